@@ -1,0 +1,6 @@
+"""Storage: bytes by key, in a folder or in S3.
+
+Belongs here: the port and its implementations; write-once, atomic, names kept inside the root.
+
+Does not belong here: what the bytes mean.
+"""

@@ -1,0 +1,46 @@
+"""Authorizations as a plan granted them."""
+
+import pandera.polars as pa
+import polars as pl
+
+from schemas.contract import Contract, column
+
+UNIT_CODES = ("15min", "hour", "day")
+PERIOD_CODES = ("day", "week", "month")
+STATUS_CODES = ("approved", "denied", "cancelled")
+
+
+class Authorizations(Contract):
+    """One row per authorization and file that states it; the latest received version counts."""
+
+    file_sha256: str = column("SHA-256 of the file, hex")
+    row_number: pl.Int64 = column("Record within the file, from 1")
+    plan_id: str = column("Plan that granted it")
+    authorization_id: str = column("The plan's authorization number", max_length=50)
+    member_id_medi_cal: str = column("CIN of the member", nullable=True, member_data=True, max_length=24)
+    member_id_plan: str = column("The plan's member id", nullable=True, member_data=True, max_length=80)
+    service_code: str = column("HCPCS code", pattern=r"^[A-Z0-9]{5}$")
+    modifier_codes: str = column(
+        "HCPCS modifiers, separated by :", nullable=True, pattern=r"^[A-Z0-9]{2}(:[A-Z0-9]{2}){0,3}$"
+    )
+    agency_id: str = column(
+        "Agency it is granted to, by NPI; null: any of the network", nullable=True, pattern=r"^\d{10}$"
+    )
+    start_date: pl.Date = column("First service date")
+    end_date: pl.Date = column("Last service date")
+    authorized_units: pl.Int64 = column("Units granted in all", minimum=0)
+    unit_code: str = column("What one unit is", codes=UNIT_CODES)
+    period_code: str = column("Period of the further limit", nullable=True, codes=PERIOD_CODES)
+    period_units: pl.Int64 = column("Units granted per period", nullable=True, minimum=0)
+    diagnosis_code: str = column("ICD-10-CM without the point", nullable=True, pattern=r"^[A-Z]\d[A-Z0-9]{1,5}$")
+    status_code: str = column("Standing of the authorization", codes=STATUS_CODES)
+
+    @pa.dataframe_check(name="AUTHORIZATION-END-BEFORE-START")
+    def end_not_before_start(cls, data: pa.PolarsData) -> pl.LazyFrame:  # noqa: N805 - pandera calls it on the class
+        return data.lazyframe.select((pl.col("end_date") >= pl.col("start_date")).fill_null(True))  # null: own finding
+
+    @pa.dataframe_check(name="AUTHORIZATION-WITHOUT-MEMBER")
+    def names_a_member(cls, data: pa.PolarsData) -> pl.LazyFrame:  # noqa: N805
+        return data.lazyframe.select(
+            pl.col("member_id_medi_cal").is_not_null() | pl.col("member_id_plan").is_not_null()
+        )

@@ -1,0 +1,90 @@
+"""The minute ledger: every imported minute in exactly one bucket; and what the billable ones become."""
+
+import polars as pl
+
+from schemas.contract import Contract, column
+
+BILLABLE = "billable"
+"""The bucket of minutes that are billed; every other bucket is the code of a hold rule."""
+
+
+class VisitMinutes(Contract):
+    """One row per stretch of a visit that shares one bucket.
+
+    Per visit, service date and plan the stretches tile the visit's minutes of that date:
+    `first_minute` of the next row = `first_minute` + `minutes` of this one. A visit of unknown length has one row of 0 minutes.
+    """
+
+    plan_id: str = column("Plan the visit names")
+    visit_id: str = column("Visit id of the agency's EVV system")
+    sequence_id: pl.Int64 = column("Version of the visit that was judged")
+    agency_id: str = column("NPI of the agency")
+    aide_id: str = column("Aide, by the agency's id", nullable=True)
+    member_id_medi_cal: str = column("CIN of the member", nullable=True, member_data=True)
+    service_code: str = column("HCPCS code", nullable=True)
+    modifier_codes: str = column("HCPCS modifiers, separated by :", nullable=True)
+    service_date: pl.Date = column(
+        "Date of service, America/Los_Angeles; null when the visit has no begin", nullable=True
+    )
+    first_minute: pl.Int64 = column("Offset of the stretch within the visit's minutes of the date", minimum=0)
+    minutes: pl.Int64 = column("Length of the stretch, minutes", minimum=0)
+    bucket_code: str = column("`billable`, or the primary hold rule")
+    rule_codes: str = column("All hold rules that apply, by precedence, separated by a space; empty when billable")
+    authorization_id: str = column("Authorization drawn on, or the one that decided", nullable=True)
+    line_key: str = column("Billable line the stretch is on (`BillableLines.line_key`)", nullable=True)
+    file_sha256: str = column("File of the visit, SHA-256, hex")
+    row_number: pl.Int64 = column("Record of the visit within the file")
+
+
+class BillableLines(Contract):
+    """One row per draw on an authorization that becomes one claim line."""
+
+    line_key: str = column("Identity of the line within the plan; derived from what the line is, not from its amount")
+    plan_id: str = column("Plan billed")
+    member_id_medi_cal: str = column("CIN of the member", member_data=True)
+    agency_id: str = column("NPI of the agency that delivered")
+    program_code: str = column("respite or pchs")
+    service_code: str = column("HCPCS code")
+    modifier_codes: str = column("HCPCS modifiers, separated by :", nullable=True)
+    place_of_service_code: str = column("CMS place of service")
+    service_date: pl.Date = column("Date of service")
+    authorization_id: str = column("Authorization drawn on")
+    diagnosis_code: str = column("ICD-10-CM without the point")
+    minutes: pl.Int64 = column("Delivered minutes on the line", minimum=0)
+    units: pl.Int64 = column("Units billed", minimum=1)
+    unit_rate_cents: pl.Int64 = column("Rate per unit on the date, cents", minimum=0)
+    charge_cents: pl.Int64 = column("units x unit_rate_cents", minimum=0)
+
+
+class AuthorizationBalances(Contract):
+    """One row per authorization after the run: what was granted, drawn and is left, in the authorization's own unit."""
+
+    plan_id: str = column("Plan that granted it")
+    authorization_id: str = column("The plan's authorization number")
+    member_id_medi_cal: str = column("CIN of the member", nullable=True, member_data=True)
+    service_code: str = column("HCPCS code")
+    start_date: pl.Date = column("First service date")
+    end_date: pl.Date = column("Last service date")
+    unit_code: str = column("15min, hour or day")
+    authorized_minutes: pl.Int64 = column("Granted, minutes; for day units, days x 1,440")
+    drawn_minutes: pl.Int64 = column("Drawn in all batches, minutes of whole units; for day units, days x 1,440")
+    remaining_minutes: pl.Int64 = column("authorized - drawn")
+
+
+class PriorAllocations(Contract):
+    """What live claims of other batches already drew: one row per stretch of a visit."""
+
+    plan_id: str = column("Plan billed")
+    billing_date: pl.Date = column("Billing date of the batch")
+    claim_id_submitter: str = column("Claim")
+    visit_id: str = column("Visit")
+    service_date: pl.Date = column("Date of service")
+    first_minute: pl.Int64 = column("Offset of the stretch within the visit's minutes of the date")
+    minutes: pl.Int64 = column("Delivered minutes allocated")
+    authorization_id: str = column("Authorization drawn on")
+    line_key: str = column("Line")
+    line_units: pl.Int64 = column("Units of the whole line (repeated on each of its rows)")
+    member_id_medi_cal: str = column("CIN of the member", member_data=True)
+    agency_id: str = column("NPI of the agency")
+    service_code: str = column("HCPCS code")
+    modifier_codes: str = column("HCPCS modifiers", nullable=True)
