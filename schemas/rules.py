@@ -93,6 +93,13 @@ _FINDINGS = (
         "tabular layouts",
         "Correct the code, or add it to the layout.",
     ),
+    Rule(
+        "TABLE-SHEETS-UNREAD",
+        "warning",
+        "The workbook has more than one sheet; only the first was read.",
+        "tabular layouts",
+        "Check whether the further sheets hold records; if so, ask the sender to put all into the first.",
+    ),
     # --- rows against the contract
     Rule(
         "ROW-VALUE-MISSING",
@@ -384,6 +391,41 @@ _FINDINGS = (
         "A claim's member lacks a name, birth date, gender or address that the 837P requires.",
         "005010X222A1 2010BA",
         "Ask the plan for the member's enrollment; the claim is built on the next run.",
+    ),
+    Rule(
+        "CLAIM-MEMBER-TRANSLITERATED",
+        "note",
+        "A member's name or address is written in X12's letters: accents left out, other characters as spaces, or cut.",
+        "X12.5 basic character set; 005010X222A1 element lengths",
+        "Nothing, unless the plan refuses the member's name.",
+    ),
+    Rule(
+        "CLAIM-AGENCY-INCOMPLETE",
+        "error",
+        "A claim's agency is not among the agencies, or lacks a name, city or street X12 can carry.",
+        "005010X222A1 2010AA, 2310B",
+        "Add or correct the agency; the claim is built on the next run.",
+    ),
+    Rule(
+        "CLAIM-CODE-UNWRITABLE",
+        "error",
+        "An identifier or code of a claim holds characters that X12 cannot carry.",
+        "X12.5 character set",
+        "Ask the plan for the identifier as it stands in its own X12 files.",
+    ),
+    Rule(
+        "CLAIM-FILE-DIFFERS",
+        "error",
+        "What the claim file says, read back from its bytes, is not what is to be billed.",
+        "network rule: line = claim = file",
+        "Report the position named to the developers; nothing was sent.",
+    ),
+    Rule(
+        "CLAIM-FILE-FOREIGN-MEMBER",
+        "error",
+        "The claim file names a member or a payer that is not the plan's.",
+        "network rule: one plan per file",
+        "Report the position named to the developers; nothing was sent.",
     ),
     Rule(
         "CLAIM-FILE-REFUSED",
