@@ -1,1 +1,12 @@
-"""Tables by declared layout: CSV, XLSX and JSON become the canonical frames of `schemas`."""
+"""Tables by declared layout: CSV, XLSX and JSON become the canonical frames of `schemas`.
+
+Belongs here: recognizing a table by its content, taking it apart into text, and turning text into typed columns as its
+layout declares. Everything is text first: no type is ever guessed, so leading zeros survive.
+
+Does not belong here: what a value means to the business, files' names, the network, the clock.
+"""
+
+from parsers.tabular.layout import Layout, load_layouts
+from parsers.tabular.reader import ReadTable, RowCounts, explain_header, read_table, recognize
+
+__all__ = ["Layout", "ReadTable", "RowCounts", "explain_header", "load_layouts", "read_table", "recognize"]
