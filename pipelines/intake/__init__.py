@@ -1,7 +1,9 @@
-"""Intake: files arrive once. Finds inbound files, archives the original bytes under their SHA-256, recognises them by content,
-and records them in the ledger.
+"""Intake: from files that arrive to valid frames.
 
-Belongs here: where files are looked for, what they are, whether they were seen before.
+Finds inbound files, archives the original bytes under their SHA-256, recognizes them by content, records them in the ledger,
+has them parsed, and holds the frames against their contracts.
 
-Does not belong here: what a file says (parsers) or whether that is right (schemas).
+Belongs here: where files are looked for, whether they were seen before, which sender may send what.
+
+Does not belong here: how a format is read (parsers), what a valid row is (schemas).
 """

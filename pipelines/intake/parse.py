@@ -1,0 +1,123 @@
+"""From archived files to parsed and then valid frames: every record of every file passed on or rejected under a rule."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import polars as pl
+
+from parsers.tabular import read_table
+from parsers.transactions.reading import read_file
+from pipelines.storage import Storage
+from schemas.findings import Findings, finding, findings_frame
+from schemas.frames import INBOUND_FRAMES
+from schemas.validation import validate
+
+EXPECTED_FROM = MappingProxyType(
+    {
+        "plan": ("enrollment_834", "eligibility_271", "authorizations", "referrals"),
+        "agency": ("visits", "aides", "agencies"),
+    }
+)
+"""Kinds of files read from each kind of sender; anything else from it is archived and reported, not read."""
+
+_X12_KINDS = ("enrollment_834", "eligibility_271")
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """Frames by name (`schemas.frames.INBOUND_FRAMES`), segments kept aside, and what was wrong."""
+
+    frames: dict[str, pl.DataFrame]
+    other_segments: pl.DataFrame
+    findings: pl.DataFrame
+
+
+@dataclass(frozen=True)
+class ValidatedFrames:
+    """Valid rows by frame; of every rejected row its place: `frame_name`, `file_sha256`, `row_number`."""
+
+    frames: dict[str, pl.DataFrame]
+    rejected: pl.DataFrame
+    findings: pl.DataFrame
+
+
+def parse_received(received: pl.DataFrame, *, storage: Storage) -> Parsed:
+    """Read every received file of a known sender into frames.
+
+    Args:
+        received: `schemas.files.ReceivedFiles`.
+        storage: where the originals are archived.
+
+    A file that cannot be read gives findings and no row; the others go on.
+    """
+    parts: dict[str, list[pl.DataFrame]] = defaultdict(list)
+    asides: list[pl.DataFrame] = []
+    findings: list[pl.DataFrame] = [findings_frame([])]
+    for file in received.iter_rows(named=True):
+        sha256, kind = file["file_sha256"], file["kind_code"]
+        of_unknown_plan = file["source_code"] == "plan" and file["plan_id"] is None
+        if kind == "unrecognized" or of_unknown_plan:
+            continue  # reported when it was received
+        if kind not in EXPECTED_FROM[file["source_code"]]:
+            findings.append(findings_frame([finding("FILE-NOT-EXPECTED", file_sha256=sha256)]))
+            continue
+        frames, found = _read(file, storage)
+        aside = frames.pop("other_segments", None)
+        if aside is not None:
+            asides.append(aside.with_columns(pl.lit(sha256).alias("file_sha256")))
+        for name, frame in frames.items():
+            parts[name].append(_place(frame, file, name))
+        findings.append(found.with_columns(pl.lit(sha256).alias("file_sha256")))
+    return Parsed(
+        frames={name: pl.concat([model.empty(), *parts[name]]) for name, model in INBOUND_FRAMES.items()},
+        other_segments=pl.concat(asides) if asides else pl.DataFrame(),
+        findings=pl.concat(findings).pipe(Findings.conform),
+    )
+
+
+def _read(file: dict[str, str], storage: Storage) -> tuple[dict[str, pl.DataFrame], pl.DataFrame]:
+    try:
+        path = storage.path_of(file["storage_key"])
+        if file["kind_code"] in _X12_KINDS:
+            x12 = read_file(path)
+            return dict(x12.frames), x12.findings
+        table = read_table(path, file["layout_id"], plan_id=file["plan_id"])
+        return {file["kind_code"]: table.frame}, table.findings
+    except OSError:
+        return {}, findings_frame([finding("FILE-UNREADABLE")])
+
+
+def _place(frame: pl.DataFrame, file: dict[str, str], name: str) -> pl.DataFrame:
+    """Say of every row which file, and which plan's file, it is from."""
+    model = INBOUND_FRAMES[name]
+    known = {"file_sha256": file["file_sha256"], "plan_id": file["plan_id"]}
+    added = [
+        pl.lit(value, dtype=pl.String).alias(column)
+        for column, value in known.items()
+        if column in model.polars_schema()
+    ]
+    return model.conform(frame.with_columns(added))
+
+
+def validate_parsed(frames: dict[str, pl.DataFrame]) -> ValidatedFrames:
+    """Hold every parsed frame against its contract.
+
+    Raises:
+        schemas.validation.ContractError: a frame lacks columns or types; a fault of the parser, not of the sender.
+    """
+    valid: dict[str, pl.DataFrame] = {}
+    rejected = [pl.DataFrame(schema={"frame_name": pl.String, "file_sha256": pl.String, "row_number": pl.Int64})]
+    findings = [findings_frame([])]
+    for name, model in INBOUND_FRAMES.items():
+        outcome = validate(frames[name], model)
+        valid[name] = outcome.rows
+        place = "row_number" if "row_number" in outcome.rejected.columns else "segment_ordinal"
+        if place in outcome.rejected.columns:
+            rejected.append(
+                outcome.rejected.select(
+                    pl.lit(name).alias("frame_name"), "file_sha256", pl.col(place).alias("row_number")
+                )
+            )
+        findings.append(outcome.findings)
+    return ValidatedFrames(valid, pl.concat(rejected), pl.concat(findings))

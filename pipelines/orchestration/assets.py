@@ -1,0 +1,382 @@
+"""The assets of the billing day, one step per stage.
+
+Each asset takes frames, calls one function, and returns its frames with counts. What was wrong goes on as a frame of findings
+and shows as a check; the two invariants of the house, every row and every minute accounted for, are blocking checks.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+
+import dagster as dg
+import polars as pl
+
+from pipelines.coverage.resolve import resolve_coverage
+from pipelines.delivery.connections import load_connections
+from pipelines.delivery.outbox import deliver_files
+from pipelines.intake.parse import parse_received, validate_parsed
+from pipelines.intake.receive import receive_files
+from pipelines.intake.recognize import recognize
+from pipelines.orchestration.failures import fails_plainly
+from pipelines.orchestration.metadata import bucket_table, counts, files_table, findings_table, row_counts
+from pipelines.orchestration.partitions import BILLING_DAY, partition_of_key
+from pipelines.orchestration.prepare import Facts, PreparedBatch, prepare_batch
+from pipelines.orchestration.resources import HomeResource
+from pipelines.reconciliation.closing import bucket_totals
+from pipelines.reconciliation.reconcile import reconcile
+from schemas.frames import INBOUND_FRAMES
+
+Results = Iterator[dg.Output[pl.DataFrame] | dg.AssetCheckResult]
+
+PARSED = tuple(f"parsed_{name}" for name in INBOUND_FRAMES)
+VALIDATED = tuple(f"validated_{name}" for name in INBOUND_FRAMES)
+
+
+def _outs(*names: str) -> dict[str, dg.AssetOut]:
+    return {name: dg.AssetOut(dagster_type=pl.DataFrame) for name in names}
+
+
+def _ins(*names: str) -> dict[str, dg.AssetIn]:
+    return {name: dg.AssetIn() for name in names}
+
+
+def _partition(context: dg.AssetExecutionContext) -> tuple[date, str]:
+    billing_date, plan_id = partition_of_key(context.partition_key)
+    return date.fromisoformat(billing_date), plan_id
+
+
+def _outputs(frames: Mapping[str, pl.DataFrame], metadata: Mapping[str, Mapping[str, dg.MetadataValue]]) -> Results:
+    for name, frame in frames.items():
+        yield dg.Output(frame, output_name=name, metadata=dict(metadata.get(name, {})))
+
+
+def _findings_check(asset: str, findings: pl.DataFrame) -> dg.AssetCheckResult:
+    """Findings never stop the day: the rows they concern are held or rejected. They show here, with counts."""
+    found = findings_table(findings)
+    return dg.AssetCheckResult(
+        asset_key=asset,
+        check_name="no_findings",
+        passed=findings.filter(pl.col("severity_code") == "error").is_empty(),
+        severity=dg.AssetCheckSeverity.WARN,
+        metadata=found,
+    )
+
+
+def _check_specs(asset: str, *blocking: str) -> list[dg.AssetCheckSpec]:
+    return [
+        dg.AssetCheckSpec("no_findings", asset=asset, description="No error was found in what came in."),
+        *(dg.AssetCheckSpec(name, asset=asset, blocking=True) for name in blocking),
+    ]
+
+
+def _blocking(asset: str, name: str, *, left: int, right: int, what: str) -> dg.AssetCheckResult:
+    return dg.AssetCheckResult(
+        asset_key=asset,
+        check_name=name,
+        passed=left == right,
+        severity=dg.AssetCheckSeverity.ERROR,
+        description=what,
+        metadata=counts(left=left, right=right),
+    )
+
+
+@dg.multi_asset(
+    name="receive",
+    group_name="intake",
+    partitions_def=BILLING_DAY,
+    outs=_outs("received_files", "receive_findings"),
+    check_specs=_check_specs("receive_findings"),
+)
+@fails_plainly
+def receive(home: HomeResource) -> Results:
+    """Every file found in `inbound/` archived under its SHA-256 and recorded; all files ever received."""
+    place = home.open()
+    with place.ledger() as ledger:
+        received = receive_files(
+            inbound=place.inbound,
+            storage=place.storage(),
+            ledger=ledger,
+            profiles=place.profiles(),
+            received_at=home.now(),
+            recognize=recognize,
+        )
+    by_kind = dict(received.files.group_by("kind_code").len().sort("kind_code").iter_rows())
+    yield from _outputs(
+        {"received_files": received.files, "receive_findings": received.findings},
+        {"received_files": counts(files=received.files.height, **by_kind)},
+    )
+    yield _findings_check("receive_findings", received.findings)
+
+
+@dg.multi_asset(
+    name="parse",
+    group_name="parsing",
+    partitions_def=BILLING_DAY,
+    ins=_ins("received_files"),
+    outs=_outs(*PARSED, "parsed_other_segments", "parse_findings"),
+    check_specs=_check_specs("parse_findings"),
+)
+@fails_plainly
+def parse(home: HomeResource, received_files: pl.DataFrame) -> Results:
+    """Received files as frames; segments without a column of their own are kept beside them."""
+    parsed = parse_received(received_files, storage=home.open().storage())
+    frames = {f"parsed_{name}": frame for name, frame in parsed.frames.items()}
+    yield from _outputs(
+        frames | {"parsed_other_segments": parsed.other_segments, "parse_findings": parsed.findings}, {}
+    )
+    yield _findings_check("parse_findings", parsed.findings)
+
+
+@dg.multi_asset(
+    name="validate",
+    group_name="contract",
+    partitions_def=BILLING_DAY,
+    ins=_ins(*PARSED),
+    outs=_outs(*VALIDATED, "rejected_rows", "validate_findings"),
+    check_specs=_check_specs("validate_findings", "every_row_accounted_for"),
+)
+@fails_plainly
+def validate(**parsed: pl.DataFrame) -> Results:
+    """Rows that keep their contract; of every other row its place and the rule it broke."""
+    validated = validate_parsed({name: parsed[f"parsed_{name}"] for name in INBOUND_FRAMES})
+    frames = {f"validated_{name}": frame for name, frame in validated.frames.items()}
+    yield from _outputs(
+        frames | {"rejected_rows": validated.rejected, "validate_findings": validated.findings},
+        {"rejected_rows": row_counts(frames)},
+    )
+    yield _findings_check("validate_findings", validated.findings)
+    yield _blocking(
+        "validate_findings",
+        "every_row_accounted_for",
+        left=sum(frame.height for frame in parsed.values()),
+        right=sum(frame.height for frame in frames.values()) + validated.rejected.height,
+        what="Rows parsed (left) are rows valid plus rows rejected (right).",
+    )
+
+
+@dg.multi_asset(
+    name="resolve",
+    group_name="coverage",
+    partitions_def=BILLING_DAY,
+    ins=_ins("received_files", *(name for name in VALIDATED if "enrollment" in name or "eligibility" in name)),
+    outs=_outs("resolved_coverage", "resolved_members", "resolve_findings"),
+    check_specs=_check_specs("resolve_findings"),
+)
+@fails_plainly
+def resolve(
+    home: HomeResource,
+    received_files: pl.DataFrame,
+    validated_enrollment_sets: pl.DataFrame,
+    validated_enrollment_members: pl.DataFrame,
+    validated_enrollment_coverages: pl.DataFrame,
+    validated_eligibility_answers: pl.DataFrame,
+    validated_eligibility_benefits: pl.DataFrame,
+) -> Results:
+    """Which plan covered whom on which days, by all plans' enrollments and answers."""
+    resolved = resolve_coverage(
+        sets=validated_enrollment_sets,
+        members=validated_enrollment_members,
+        coverages=validated_enrollment_coverages,
+        answers=validated_eligibility_answers,
+        benefits=validated_eligibility_benefits,
+        received=received_files,
+        profiles=home.open().profiles().plans,
+    )
+    yield from _outputs(
+        {
+            "resolved_coverage": resolved.spans,
+            "resolved_members": resolved.members,
+            "resolve_findings": resolved.findings,
+        },
+        {},
+    )
+    yield _findings_check("resolve_findings", resolved.findings)
+
+
+@dg.multi_asset(
+    name="reconcile",
+    group_name="reconciliation",
+    partitions_def=BILLING_DAY,
+    ins=_ins(
+        "resolved_coverage",
+        "resolved_members",
+        "validated_visits",
+        "validated_authorizations",
+        "validated_aides",
+        "validated_agencies",
+        "validated_referrals",
+    ),
+    outs=_outs(
+        "reconciled_minutes",
+        "reconciled_lines",
+        "reconciled_balances",
+        "reconciled_judgements",
+        "reconcile_findings",
+    ),
+    check_specs=_check_specs("reconcile_findings", "every_minute_in_one_bucket"),
+)
+@fails_plainly
+def reconciled(
+    context: dg.AssetExecutionContext,
+    home: HomeResource,
+    resolved_coverage: pl.DataFrame,
+    resolved_members: pl.DataFrame,
+    validated_visits: pl.DataFrame,
+    validated_authorizations: pl.DataFrame,
+    validated_aides: pl.DataFrame,
+    validated_agencies: pl.DataFrame,
+    validated_referrals: pl.DataFrame,
+) -> Results:
+    """Every delivered minute of the plan in exactly one bucket, and the lines that the billable ones become."""
+    billing_date, plan_id = _partition(context)
+    place = home.open()
+    profiles = place.profiles()
+    with place.ledger() as ledger:
+        prior = ledger.prior_allocations(plan_id, other_than=billing_date)
+    result = reconcile(
+        visits=validated_visits,
+        authorizations=validated_authorizations,
+        coverage=resolved_coverage,
+        members=resolved_members,
+        aides=validated_aides,
+        agencies=validated_agencies,
+        referrals=validated_referrals,
+        profile=profiles.plan(plan_id),
+        profiles=profiles.plans,
+        prior=prior,
+        billing_date=billing_date,
+    )
+    totals = bucket_totals(result.minutes)
+    yield from _outputs(
+        {
+            "reconciled_minutes": result.minutes,
+            "reconciled_lines": result.lines,
+            "reconciled_balances": result.balances,
+            "reconciled_judgements": result.judgements,
+            "reconcile_findings": result.findings,
+        },
+        {"reconciled_minutes": bucket_table(totals)},
+    )
+    yield _findings_check("reconcile_findings", result.findings)
+    yield _blocking(
+        "reconcile_findings",
+        "every_minute_in_one_bucket",
+        left=result.imported_minutes,
+        right=int(totals["minutes"].sum()),
+        what="Minutes of the plan's visits (left) are the minutes of all buckets (right).",
+    )
+
+
+@dg.multi_asset(
+    name="prepare",
+    group_name="claims",
+    partitions_def=BILLING_DAY,
+    ins=_ins("reconciled_minutes", "reconciled_lines", "reconciled_balances", "resolved_members", "validated_agencies"),
+    outs=_outs(
+        "prepared_claims",
+        "prepared_claim_lines",
+        "prepared_allocations",
+        "prepared_minutes",
+        "prepared_utilization",
+        "prepared_held_visits",
+        "prepared_files",
+        "prepare_findings",
+    ),
+    check_specs=_check_specs("prepare_findings", "every_minute_still_in_one_bucket", "every_cent_accounted_for"),
+)
+@fails_plainly
+def prepare(
+    context: dg.AssetExecutionContext,
+    home: HomeResource,
+    reconciled_minutes: pl.DataFrame,
+    reconciled_lines: pl.DataFrame,
+    reconciled_balances: pl.DataFrame,
+    resolved_members: pl.DataFrame,
+    validated_agencies: pl.DataFrame,
+) -> Results:
+    """Claims, inquiries and reports as files, recorded in the ledger; nothing new when nothing changed."""
+    billing_date, plan_id = _partition(context)
+    place = home.open()
+    with place.ledger() as ledger:
+        batch = prepare_batch(
+            Facts(reconciled_lines, reconciled_minutes, reconciled_balances, resolved_members, validated_agencies),
+            profile=place.profiles().plan(plan_id),
+            network=place.network(),
+            billing_date=billing_date,
+            ledger=ledger,
+            storage=place.storage(),
+            at=home.now(),
+        )
+    yield from _outputs(_prepared_frames(batch), _prepared_metadata(batch))
+    yield _findings_check("prepare_findings", batch.findings)
+    yield _blocking(
+        "prepare_findings",
+        "every_minute_still_in_one_bucket",
+        left=int(reconciled_minutes["minutes"].sum()),
+        right=int(batch.minutes["minutes"].sum()),
+        what="Minutes reconciled (left) are minutes billed or held after claims were built (right).",
+    )
+    yield _blocking(
+        "prepare_findings",
+        "every_cent_accounted_for",
+        left=int(batch.claims["charge_cents"].sum()),
+        right=int(batch.utilization["billed_cents"].sum()),
+        what="Cents of the claims (left) are the cents of the utilization report (right).",
+    )
+
+
+def _prepared_frames(batch: PreparedBatch) -> dict[str, pl.DataFrame]:
+    return {
+        "prepared_claims": batch.claims,
+        "prepared_claim_lines": batch.claim_lines,
+        "prepared_allocations": batch.allocations,
+        "prepared_minutes": batch.minutes,
+        "prepared_utilization": batch.utilization,
+        "prepared_held_visits": batch.held_visits,
+        "prepared_files": batch.files,
+        "prepare_findings": batch.findings,
+    }
+
+
+def _prepared_metadata(batch: PreparedBatch) -> dict[str, dict[str, dg.MetadataValue]]:
+    actions = dict(batch.claims.group_by("action_code").len().sort("action_code").iter_rows())
+    cents = int(batch.claims["charge_cents"].sum())
+    return {
+        "prepared_claims": counts(
+            claims=batch.claims.height, lines=batch.claim_lines.height, charge_cents=cents, **actions
+        ),
+        "prepared_minutes": bucket_table(bucket_totals(batch.minutes)),
+        "prepared_files": files_table(batch.files),
+    }
+
+
+@dg.multi_asset(
+    name="deliver",
+    group_name="delivery",
+    partitions_def=BILLING_DAY,
+    ins=_ins("prepared_files"),
+    outs=_outs("delivered_files", "deliver_findings"),
+    check_specs=_check_specs("deliver_findings"),
+)
+@fails_plainly
+def deliver(context: dg.AssetExecutionContext, home: HomeResource, prepared_files: pl.DataFrame) -> Results:
+    """Prepared files at the partner, each proven by read-back; files delivered before are left alone."""
+    billing_date, plan_id = _partition(context)
+    place = home.open()
+    with place.ledger() as ledger:
+        delivered = deliver_files(
+            files=prepared_files,
+            profile=place.profiles().plan(plan_id),
+            connection=load_connections(place.root).get(plan_id),
+            storage=place.storage(),
+            ledger=ledger,
+            now=home.now,
+        )
+    context.log.info("%s %s: %d files", billing_date, plan_id, delivered.files.height)
+    yield from _outputs(
+        {"delivered_files": delivered.files, "deliver_findings": delivered.findings},
+        {"delivered_files": files_table(delivered.files)},
+    )
+    yield _findings_check("deliver_findings", delivered.findings)
+
+
+BILLING_DAY_ASSETS = (receive, parse, validate, resolve, reconciled, prepare, deliver)

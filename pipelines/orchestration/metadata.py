@@ -1,0 +1,61 @@
+"""What an asset shows in the UI: counts, reason tables, hashes. Never a row, a name or an id of a member.
+
+Belongs here: turning frames into metadata. Does not belong here: computing anything a report or a check relies on.
+"""
+
+import dagster as dg
+import polars as pl
+
+from schemas.rules import RULES
+
+
+def counts(**numbers: int) -> dict[str, dg.MetadataValue]:
+    """Whole numbers by name."""
+    return {name: dg.MetadataValue.int(number) for name, number in numbers.items()}
+
+
+def row_counts(frames: dict[str, pl.DataFrame]) -> dict[str, dg.MetadataValue]:
+    """Rows per frame."""
+    return {f"rows_{name}": dg.MetadataValue.int(frame.height) for name, frame in frames.items()}
+
+
+def findings_table(findings: pl.DataFrame) -> dict[str, dg.MetadataValue]:
+    """Findings counted by rule, with the rule's sentence and what to do next."""
+    by_rule = findings.group_by("severity_code", "rule_code").len().sort("severity_code", "rule_code")
+    lines = ["| findings | rule | what | what next |", "| ---: | --- | --- | --- |"]
+    for severity, code, count in by_rule.iter_rows():
+        rule = RULES[code]
+        lines.append(f"| {count:,} | {code} ({severity}) | {rule.sentence} | {rule.next_step} |")
+    by_severity = dict(findings.group_by("severity_code").len().iter_rows())
+    return {
+        "errors": dg.MetadataValue.int(by_severity.get("error", 0)),
+        "warnings": dg.MetadataValue.int(by_severity.get("warning", 0)),
+        "notes": dg.MetadataValue.int(by_severity.get("note", 0)),
+        "findings": dg.MetadataValue.md("\n".join(lines) if by_rule.height else "none"),
+    }
+
+
+def bucket_table(totals: pl.DataFrame) -> dict[str, dg.MetadataValue]:
+    """The minute ledger: visits and hours per bucket, and their sum."""
+    lines = ["| bucket | visits | hours | what next |", "| --- | ---: | ---: | --- |"]
+    for row in totals.iter_rows(named=True):
+        rule = RULES.get(row["bucket_code"])
+        lines.append(
+            f"| {row['bucket_code']} | {row['visits']:,} | {row['minutes'] / 60:,.2f} | {rule.next_step if rule else ''} |"
+        )
+    lines.append(f"| **all** | | {totals['minutes'].sum() / 60:,.2f} | |")
+    return {
+        "minutes": dg.MetadataValue.int(int(totals["minutes"].sum())),
+        "buckets": dg.MetadataValue.md("\n".join(lines)),
+    }
+
+
+def files_table(files: pl.DataFrame) -> dict[str, dg.MetadataValue]:
+    """Files with size, claims, dollars, state where known, and SHA-256."""
+    lines = ["| file | bytes | claims | dollars | state | SHA-256 |", "| --- | ---: | ---: | ---: | --- | --- |"]
+    for row in files.iter_rows(named=True):
+        lines.append(
+            f"| {row['file_name']} | {row['size_bytes']:,} | {row['claim_count']:,} | {row['charge_cents'] / 100:,.2f} "
+            f"| {row.get('state_code', 'prepared')} | `{row['file_sha256']}` |"
+        )
+    return {"files": dg.MetadataValue.md("\n".join(lines) if files.height else "none")}

@@ -1,0 +1,55 @@
+"""Running a partition in this process: what `homecare-edi run` and the demo do."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import dagster as dg
+
+from pipelines.orchestration.definitions import JOB_NAME, build_definitions
+from pipelines.orchestration.home import DataHome
+from pipelines.orchestration.partitions import partition_key
+
+
+@dataclass(frozen=True)
+class RunOutcome:
+    """How a run ended. `problem` says what stopped it, in words."""
+
+    run_id: str
+    is_success: bool
+    problem: str | None
+
+
+def open_instance(home: DataHome) -> dg.DagsterInstance:
+    """The home's own Dagster instance: its runs are the ones the UI shows."""
+    return dg.DagsterInstance.from_config(str(home.dagster))
+
+
+def offer_plans(home: DataHome, instance: dg.DagsterInstance) -> None:
+    """Every plan with a profile becomes a partition of the instance."""
+    instance.add_dynamic_partitions("plan", sorted(home.profiles().plans))
+
+
+def run_billing_day(home: DataHome, instance: dg.DagsterInstance, *, plan_id: str, billing_date: date) -> RunOutcome:
+    """Run the billing day of one plan.
+
+    Raises:
+        pipelines.plans.load.ProfileError: the plan has no usable profile.
+    """
+    home.profiles().plan(plan_id)
+    instance.add_dynamic_partitions("plan", [plan_id])
+    job = build_definitions(home.root).resolve_job_def(JOB_NAME)
+    result = job.execute_in_process(
+        instance=instance,
+        partition_key=partition_key(billing_date=billing_date.isoformat(), plan_id=plan_id),
+        raise_on_error=False,
+    )
+    return RunOutcome(result.run_id, result.success, None if result.success else _problem(result))
+
+
+def _problem(result: dg.ExecuteInProcessResult) -> str:
+    for event in result.all_events:
+        if event.is_step_failure and event.step_failure_data.error:
+            error = event.step_failure_data.error
+            root = error.cause or error
+            return f"Step {event.step_key!r} failed: {root.message.strip()}"
+    return "The run failed before a step ran; see its log in the UI."

@@ -1,0 +1,134 @@
+"""The utilization report: per member and authorization what was authorized, delivered, billed, held, and is left."""
+
+from datetime import date
+
+import polars as pl
+
+from pipelines.plans.profile import PlanProfile
+from pipelines.reports.workbook import COUNT, DAY, DOLLARS, HOURS, Sheet, write_workbook
+from schemas.reconciliation import BILLABLE
+from schemas.rules import HOLD_CODES, RULES
+
+_KEYS = ["member_id_medi_cal", "authorization_id", "service_code"]
+
+
+def utilization(
+    *,
+    minutes: pl.DataFrame,
+    claim_lines: pl.DataFrame,
+    claims: pl.DataFrame,
+    balances: pl.DataFrame,
+    members: pl.DataFrame,
+) -> pl.DataFrame:
+    """Utilization of a partition, one row per member, authorization and service.
+
+    Columns: `member_id_medi_cal`, `member_id_plan`, `last_name`, `first_name`, `authorization_id`, `service_code`, `start_date`, `end_date`,
+    `authorized_minutes`, `delivered_minutes` = `billed_minutes` + `held_minutes`, one `held_<reason>_minutes` per hold reason that occurs,
+    `remaining_minutes`, `billed_units`, `billed_cents`.
+
+    Minutes that were held before an authorization was found stand in a row without one, so that the column sums equal
+    the minute ledger's. An authorization without any delivered minute has a row as well.
+    """
+    held = [code for code in HOLD_CODES if code in set(minutes["bucket_code"])]
+    delivered = minutes.group_by(_KEYS).agg(
+        pl.col("minutes").sum().alias("delivered_minutes"),
+        pl.col("minutes").filter(pl.col("bucket_code") == BILLABLE).sum().alias("billed_minutes"),
+        pl.col("minutes").filter(pl.col("bucket_code") != BILLABLE).sum().alias("held_minutes"),
+        *(pl.col("minutes").filter(pl.col("bucket_code") == code).sum().alias(f"held_{code}_minutes") for code in held),
+    )
+    billed = (
+        claim_lines.join(
+            claims.select("claim_id_submitter", "member_id_medi_cal"), on="claim_id_submitter", validate="m:1"
+        )
+        .group_by("member_id_medi_cal", "authorization_id")
+        .agg(pl.col("units").sum().alias("billed_units"), pl.col("charge_cents").sum().alias("billed_cents"))
+    )
+    return (
+        balances.select(*_KEYS, "start_date", "end_date", "authorized_minutes", "remaining_minutes")
+        .join(delivered, on=_KEYS, how="full", nulls_equal=True, coalesce=True)
+        .join(billed, on=["member_id_medi_cal", "authorization_id"], how="left", nulls_equal=True)
+        .join(
+            members.select("member_id_medi_cal", "member_id_plan", "last_name", "first_name"),
+            on="member_id_medi_cal",
+            how="left",
+        )
+        .with_columns(pl.col("^(delivered|billed|held).*$").fill_null(0))
+        .select(
+            "member_id_medi_cal",
+            "member_id_plan",
+            "last_name",
+            "first_name",
+            "authorization_id",
+            "service_code",
+            "start_date",
+            "end_date",
+            "authorized_minutes",
+            "delivered_minutes",
+            "billed_minutes",
+            "held_minutes",
+            *(f"held_{code}_minutes" for code in held),
+            "remaining_minutes",
+            "billed_units",
+            "billed_cents",
+        )
+        .sort("last_name", "first_name", "member_id_medi_cal", "authorization_id", "service_code", nulls_last=True)
+    )
+
+
+def utilization_workbook(report: pl.DataFrame, *, profile: PlanProfile, billing_date: date) -> bytes:
+    """The utilization report as XLSX: totals, the table in hours and dollars, and the reasons in words."""
+    held = [name for name in report.columns if name.startswith("held_") and name != "held_minutes"]
+    shown = report.select(
+        pl.col("member_id_medi_cal").alias("CIN"),
+        pl.col("member_id_plan").alias("Plan member id"),
+        pl.col("last_name").alias("Last name"),
+        pl.col("first_name").alias("First name"),
+        pl.col("authorization_id").alias("Authorization"),
+        pl.col("service_code").alias("Service"),
+        pl.col("start_date").alias("From"),
+        pl.col("end_date").alias("To"),
+        _hours("authorized_minutes", "Authorized hours"),
+        _hours("delivered_minutes", "Delivered hours"),
+        _hours("billed_minutes", "Billed hours"),
+        _hours("held_minutes", "Held hours"),
+        *(_hours(name, f"Held: {_reason(name)}") for name in held),
+        _hours("remaining_minutes", "Remaining hours"),
+        pl.col("billed_units").alias("Billed units"),
+        (pl.col("billed_cents") / 100).alias("Billed dollars"),
+    )
+    formats = {name: HOURS for name in shown.columns if "hours" in name or name.startswith("Held")}
+    formats |= {"From": DAY, "To": DAY, "Billed units": COUNT, "Billed dollars": DOLLARS}
+    title = f"{profile.name}: utilization, billing date {billing_date.isoformat()}"
+    return write_workbook(
+        [
+            Sheet("Totals", title, _totals(report, held), {"Hours": HOURS, "Dollars": DOLLARS}),
+            Sheet("Utilization", title, shown, formats),
+        ],
+        as_of=billing_date,
+    )
+
+
+def _totals(report: pl.DataFrame, held: list[str]) -> pl.DataFrame:
+    rows = [
+        ("Delivered", report["delivered_minutes"].sum(), None),
+        ("Billed", report["billed_minutes"].sum(), report["billed_cents"].sum()),
+        ("Held", report["held_minutes"].sum(), None),
+        *((f"Held: {_reason(name)}", report[name].sum(), None) for name in held),
+    ]
+    return pl.DataFrame(
+        {
+            "What": [what for what, _, _ in rows],
+            "Hours": [minutes / 60 for _, minutes, _ in rows],
+            "Dollars": [None if cents is None else cents / 100 for _, _, cents in rows],
+        },
+        schema={"What": pl.String, "Hours": pl.Float64, "Dollars": pl.Float64},
+    )
+
+
+def _hours(column: str, name: str) -> pl.Expr:
+    """Minutes shown as decimal hours; the ledger keeps the minutes."""
+    return (pl.col(column) / 60).alias(name)
+
+
+def _reason(column: str) -> str:
+    return RULES[column.removeprefix("held_").removesuffix("_minutes")].code.replace("_", " ")
