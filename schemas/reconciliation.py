@@ -36,6 +36,47 @@ class VisitMinutes(Contract):
     row_number: pl.Int64 = column("Record of the visit within the file")
 
 
+class VisitJudgements(Contract):
+    """One row per visit and date of service of the batch: the answer of every gate, and where the facts it rests on stand.
+
+    Facts are named by position only: a file's SHA-256 with a segment or row. A null position: no such fact was found.
+    """
+
+    plan_id: str = column("Plan the visit names")
+    agency_id: str = column("NPI of the agency")
+    visit_id: str = column("Visit id of the agency's EVV system")
+    sequence_id: pl.Int64 = column("Version of the visit that was judged")
+    service_date: pl.Date = column("Date of service, America/Los_Angeles", nullable=True)
+    duplicate: bool = column("Held: reported under another visit id too")
+    cancelled: bool = column("Held: cancelled or not to be billed")
+    not_verified_service: bool = column("Held: no service")
+    not_verified_member: bool = column("Held: no member")
+    not_verified_date: bool = column("Held: no date")
+    not_verified_location: bool = column("Held: no location")
+    not_verified_aide: bool = column("Held: no aide")
+    not_verified_time: bool = column("Held: no begin, end or method, or a corrected time without a reason")
+    overlap_aide: bool = column("Held: the aide is at two members at once")
+    overlap_member: bool = column("Held: two visits of the member overlap")
+    aide_not_registered: bool = column("Held: no registration of the aide on the date")
+    agency_not_licensed: bool = column("Held: no license of the agency on the date")
+    other_plan: bool = column("Held: another plan covers the member on the date")
+    not_covered: bool = column("Held: no plan is known to cover the member on the date")
+    excluded_combination: bool = column("Held: personal care beside HCBA or WPCS")
+    past_filing_limit: bool = column("Held: the filing limit has passed")
+    no_authorization: bool = column("Held: the member has no approved authorization of the plan")
+    wrong_service: bool = column("Held: no authorization of the service, or the plan does not contract it")
+    wrong_agency: bool = column("Held: the authorizations of the service name another agency")
+    outside_authorization: bool = column("Held: the date is outside the authorizations of service and agency")
+    coverage_file_sha256: str = column("File that states the coverage on the date", nullable=True)
+    coverage_segment_ordinal: pl.Int64 = column("Segment that states it", nullable=True)
+    authorization_file_sha256: str = column("File of the authorization that was considered first", nullable=True)
+    authorization_row_number: pl.Int64 = column("Its record", nullable=True)
+    aide_file_sha256: str = column("File of the aide's registration on the date", nullable=True)
+    aide_row_number: pl.Int64 = column("Its record", nullable=True)
+    agency_file_sha256: str = column("File of the agency's license on the date", nullable=True)
+    agency_row_number: pl.Int64 = column("Its record", nullable=True)
+
+
 class BillableLines(Contract):
     """One row per draw on an authorization that becomes one claim line."""
 

@@ -1,0 +1,193 @@
+"""A plan's files in a few words: frames of the contracts, with one row per thing said."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import polars as pl
+
+from pipelines.coverage.resolve import ResolvedCoverage, resolve_coverage
+from pipelines.plans.profile import PlanProfile
+from schemas.contract import Contract
+from schemas.eligibility import EligibilityAnswers, EligibilityBenefits
+from schemas.enrollment import EnrollmentCoverages, EnrollmentMembers, EnrollmentSets
+from schemas.files import ReceivedFiles
+
+CIN = "90000001A"
+PLAN = "sequoia"
+
+
+def day(text: str) -> date:
+    return date.fromisoformat(text)
+
+
+def plan_profile(*, plan_id: str = PLAN, **changes: Any) -> PlanProfile:
+    """A plan that names its members by CIN in REF 1L; `changes` replace whole fields."""
+    fields: dict[str, Any] = {
+        "plan_id": plan_id,
+        "name": "Sequoia Health",
+        "hcp_codes": (),
+        "evv_payer_ids": (plan_id.upper(),),
+        "interchange": {
+            "sender_qualifier": "ZZ",
+            "sender_id": "NETWORK",
+            "receiver_qualifier": "ZZ",
+            "receiver_id": "PLAN",
+            "application_sender": "NETWORK",
+            "application_receiver": "PLAN",
+            "usage_code": "T",
+        },
+        "payer": {"name": "SEQUOIA", "payer_id": "SEQ01"},
+        "enrollment": {"member_id_medi_cal": "policy_number", "member_id_plan": "subscriber_number"},
+        "eligibility": {"member_id_kind": "medi_cal"},
+        "claims": {
+            "grouped_by": "week",
+            "member_id_kind": "medi_cal",
+            "billing_provider": "network",
+            "authorization_at": "claim",
+            "default_diagnosis_code": "Z741",
+            "filing_limit_days": 180,
+            "filing_limit_from": "service_date",
+        },
+        "services": (),
+        "file_names": {
+            kind: f"{{plan_id}}_{kind}_{{billing_date:%Y%m%d}}_{{sequence:03d}}.txt"
+            for kind in ("claims_837p", "inquiry_270", "utilization", "held_visits")
+        },
+    }
+    return PlanProfile.model_validate({**fields, **changes})
+
+
+class Inbox:
+    """Files as they arrive; each call is one file with one set or answer."""
+
+    def __init__(self) -> None:
+        self.rows: dict[type[Contract], list[dict[str, Any]]] = {
+            contract: []
+            for contract in (
+                EnrollmentSets,
+                EnrollmentMembers,
+                EnrollmentCoverages,
+                EligibilityAnswers,
+                EligibilityBenefits,
+                ReceivedFiles,
+            )
+        }
+
+    def _file(self, plan_id: str) -> str:
+        number = len(self.rows[ReceivedFiles]) + 1
+        sha256 = f"{number:064x}"
+        self.rows[ReceivedFiles].append(
+            {
+                "file_sha256": sha256,
+                "kind_code": "enrollment_834",
+                "source_code": "plan",
+                "source_id": plan_id,
+                "plan_id": plan_id,
+                "size_bytes": 1,
+                "received_at": datetime(2026, 12, 1, tzinfo=UTC),
+                "storage_key": sha256,
+            }
+        )
+        return sha256
+
+    def enrollment(
+        self,
+        *hds: tuple[str | None, str | None] | tuple[str | None, str | None, str],
+        on: str = "2026-11-01",
+        plan_id: str = PLAN,
+        action: str = "2",
+        maintenance: str = "021",
+        member: dict[str, Any] | None = None,
+    ) -> None:
+        """An 834 with one member and a coverage per (begin, end[, HD04])."""
+        sha256 = self._file(plan_id)
+        where = {"file_sha256": sha256, "plan_id": plan_id, "set_ordinal": 0, "member_ordinal": 0}
+        self.rows[EnrollmentSets].append(
+            {
+                "file_sha256": sha256,
+                "plan_id": plan_id,
+                "set_ordinal": 0,
+                "created_date": day(on),
+                "action_code": action,
+            }
+        )
+        self.rows[EnrollmentMembers].append(
+            {
+                **where,
+                "segment_ordinal": 10,
+                "maintenance_type_code": maintenance,
+                "policy_number": CIN,
+                **(member or {}),
+            }
+        )
+        for ordinal, (begin, end, *text) in enumerate(hds):
+            self.rows[EnrollmentCoverages].append(
+                {
+                    "file_sha256": sha256,
+                    "plan_id": plan_id,
+                    "member_ordinal": 0,
+                    "coverage_ordinal": ordinal,
+                    "segment_ordinal": 20 + ordinal,
+                    "plan_coverage_description": text[0] if text else None,
+                    "benefit_begin_date": day(begin) if begin else None,
+                    "benefit_end_date": day(end) if end else None,
+                }
+            )
+
+    def answer(
+        self,
+        *benefits: tuple[str, str | None, str | None] | tuple[str, str | None, str | None, str],
+        on: str = "2026-11-01",
+        plan_id: str = PLAN,
+        **person: Any,
+    ) -> None:
+        """A 271 about one person with a benefit per (EB01, begin, end[, EB03])."""
+        sha256 = self._file(plan_id)
+        self.rows[EligibilityAnswers].append(
+            {
+                "file_sha256": sha256,
+                "plan_id": plan_id,
+                "set_ordinal": 0,
+                "answer_ordinal": 0,
+                "segment_ordinal": 5,
+                "created_date": day(on),
+                "identification_code": CIN,
+                **person,
+            }
+        )
+        for ordinal, (code, begin, end, *services) in enumerate(benefits):
+            self.rows[EligibilityBenefits].append(
+                {
+                    "file_sha256": sha256,
+                    "plan_id": plan_id,
+                    "answer_ordinal": 0,
+                    "benefit_ordinal": ordinal,
+                    "segment_ordinal": 6 + ordinal,
+                    "information_code": code,
+                    "service_type_codes": services[0] if services else None,
+                    "benefit_begin_date": day(begin) if begin else None,
+                    "benefit_end_date": day(end) if end else None,
+                }
+            )
+
+    def frame(self, contract: type[Contract]) -> pl.DataFrame:
+        return pl.DataFrame(self.rows[contract], schema=contract.polars_schema())
+
+    def resolve(self, *profiles: PlanProfile) -> ResolvedCoverage:
+        return resolve_coverage(
+            sets=self.frame(EnrollmentSets),
+            members=self.frame(EnrollmentMembers),
+            coverages=self.frame(EnrollmentCoverages),
+            answers=self.frame(EligibilityAnswers),
+            benefits=self.frame(EligibilityBenefits),
+            received=self.frame(ReceivedFiles),
+            profiles={p.plan_id: p for p in profiles or (plan_profile(),)},
+        )
+
+
+def days(resolved: ResolvedCoverage) -> list[tuple[str, str | None]]:
+    """First and last day of every span, in words."""
+    return [
+        (str(begin), str(end) if end else None)
+        for begin, end in resolved.spans.select("covered_from_date", "covered_to_date").iter_rows()
+    ]
