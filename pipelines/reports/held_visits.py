@@ -86,7 +86,7 @@ def held_visits_workbook(worklist: pl.DataFrame, *, profile: PlanProfile, billin
         "modifier_codes": "Modifiers",
         "authorization_id": "Authorization",
     }
-    shown = worklist.with_columns((pl.col("minutes") / 60).alias("hours")).select(labels).rename(labels)
+    shown = worklist.with_columns((pl.col("minutes") / 60).alias("hours")).select(*labels).rename(labels)
     reasons = by_reason.rename({name: labels[name] for name in ("reason_code", "reason", "next_step")})
     return write_workbook(
         [
