@@ -217,7 +217,7 @@ _FINDINGS = (
     Rule(
         "X12-ENCODING",
         "error",
-        "The file is not in a one-byte or UTF-8 encoding (UTF-16 or UTF-32 was found).",
+        "The file is not in a one-byte or UTF-8 encoding (UTF-16, UTF-32 or EBCDIC was found).",
         "X12.5",
         "Ask the sender to send the file as ASCII or UTF-8.",
     ),
@@ -233,6 +233,13 @@ _FINDINGS = (
         "warning",
         "Bytes that belong to no interchange precede an ISA segment.",
         "X12.5 ISA",
+        "Ask the sender what they are; they were not read.",
+    ),
+    Rule(
+        "X12-TEXT-AFTER-IEA",
+        "warning",
+        "Bytes that belong to no interchange follow the last IEA segment.",
+        "X12.5 IEA",
         "Ask the sender what they are; they were not read.",
     ),
     Rule(
