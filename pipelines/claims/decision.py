@@ -1,0 +1,79 @@
+"""The decision: what happens to a proposed claim, given what the ledger knows of its slot.
+
+| live version in the ledger             | proposed now                          | action    |
+|----------------------------------------|---------------------------------------|-----------|
+| none                                   | something                             | original  |
+| prepared, never delivered              | other content                         | rebuild   |
+| delivered or unproven                  | other content                         | wait      |
+| any                                    | same content                          | unchanged |
+| none, or prepared                      | minutes that another sent claim holds | wait      |
+
+Answers of the plan (refused, accepted, paid) are not known here; replacement and void begin with them.
+"""
+
+import polars as pl
+
+from pipelines.claims.numbering import claim_ids
+
+SENT_STATES = ("delivered", "unproven")
+"""The claim left, or may have left: nothing of it may be billed a second time."""
+
+PREPARED_STATE = "prepared"
+LIVE_STATES = (PREPARED_STATE, *SENT_STATES)
+
+FIRST_FREQUENCY = "1"
+
+
+def decide(proposed: pl.DataFrame, known: pl.DataFrame, *, contested: pl.DataFrame) -> pl.DataFrame:
+    """Action, version and number of every proposed claim.
+
+    Args:
+        proposed: one row per slot with `claim_slot` and `content_sha256` and whatever else the claim has.
+        known: `schemas.claims.Claims` with `state_code`. At most one row per slot is live (prepared, delivered,
+            unproven); rows in other states only keep their versions from being used again.
+        contested: `claim_slot` of proposals that hold minutes which a sent claim of another slot already bills.
+
+    Returns:
+        `proposed` with `action_code`, `version`, `frequency_code`, `claim_id_submitter`. An unchanged claim keeps the
+        version and the number it has.
+    """
+    live = known.filter(pl.col("state_code").is_in(LIVE_STATES)).select(
+        "claim_slot",
+        live_state="state_code",
+        live_version="version",
+        live_content="content_sha256",
+        live_id="claim_id_submitter",
+    )
+    versions = known.group_by("claim_slot").agg(last_version=pl.col("version").max())
+    is_contested = pl.col("claim_slot").is_in(contested["claim_slot"].implode())
+    decided = (
+        proposed.join(live, on="claim_slot", how="left", maintain_order="left")
+        .join(versions, on="claim_slot", how="left", maintain_order="left")
+        .with_columns(
+            action_code=pl.when(pl.col("content_sha256") == pl.col("live_content"))
+            .then(pl.lit("unchanged"))
+            .when(pl.col("live_state").is_in(SENT_STATES) | is_contested)
+            .then(pl.lit("wait"))
+            .when(pl.col("live_state") == PREPARED_STATE)
+            .then(pl.lit("rebuild"))
+            .otherwise(pl.lit("original")),
+            frequency_code=pl.lit(FIRST_FREQUENCY),
+        )
+    )
+    is_unchanged = pl.col("action_code") == "unchanged"
+    next_version = pl.col("last_version").fill_null(0) + 1
+    versioned = decided.with_columns(version=pl.when(is_unchanged).then("live_version").otherwise(next_version))
+    return versioned.with_columns(
+        claim_id_submitter=pl.when(is_unchanged).then("live_id").otherwise(claim_ids(versioned))
+    ).drop("live_state", "live_version", "live_content", "live_id", "last_version")
+
+
+def withdrawn(decided: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
+    """Known claims that were prepared, never left, and are not to leave: nothing is proposed in their slot any more, or
+    what is proposed must wait. Their minutes are free again once the ledger supersedes them.
+
+    Returns:
+        The rows of `known`.
+    """
+    kept = decided.filter(pl.col("action_code").is_in(["rebuild", "unchanged"]))
+    return known.filter(pl.col("state_code") == PREPARED_STATE).join(kept, on="claim_slot", how="anti")
