@@ -49,6 +49,6 @@ class PreparedFiles(Contract):
 class DeliveredFiles(PreparedFiles):
     """One row per file of the batch with its standing after delivery."""
 
-    state_code: str = column("Standing in the ledger", codes=("prepared", "delivered", "unproven"))
+    state_code: str = column("Standing in the ledger", codes=("prepared", "delivered", "unproven", "superseded"))
     delivered_at: Instant = column("When delivery was proven", nullable=True)
     reason_code: str = column("Why it is not delivered: a rule code", nullable=True)

@@ -4,3 +4,28 @@ Belongs here: tables, migrations, and functions that read or write them in one t
 
 Does not belong here: SQL anywhere else, or a business decision.
 """
+
+from pipelines.ledger.batch import Batch
+from pipelines.ledger.errors import (
+    IllegalMoveError,
+    LeaseLostError,
+    LedgerBusyError,
+    LedgerConflictError,
+    LedgerError,
+    StaleBatchError,
+    UnknownFileError,
+)
+from pipelines.ledger.ledger import Ledger, open_ledger
+
+__all__ = [
+    "Batch",
+    "IllegalMoveError",
+    "LeaseLostError",
+    "Ledger",
+    "LedgerBusyError",
+    "LedgerConflictError",
+    "LedgerError",
+    "StaleBatchError",
+    "UnknownFileError",
+    "open_ledger",
+]

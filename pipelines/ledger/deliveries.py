@@ -1,0 +1,135 @@
+"""Standing of prepared files: leases, and the moves between prepared, unproven and delivered.
+
+Belongs here: one function per move, on an open writing transaction. Does not belong here: SFTP; when to retry.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from pipelines.ledger.errors import LeaseLostError, UnknownFileError
+from pipelines.ledger.events import Event, append_event
+from pipelines.ledger.states import CLAIM_MOVES, DELIVERED, FILE_MOVES, PREPARED, SUPERSEDED, UNPROVEN, check_move
+from pipelines.ledger.tables import claims, prepared_files
+
+FileRow = Mapping[str, Any]
+"""A row of `PreparedFiles` or `DeliveredFiles`; plan_id and file_name find the file."""
+
+
+def find_file(connection: sa.Connection, file: FileRow) -> sa.RowMapping:
+    """The ledger's row of a file, locked for this transaction where the database locks rows.
+
+    Raises:
+        UnknownFileError: the ledger has none with this name and content.
+    """
+    found = (
+        connection.execute(
+            sa.select(prepared_files)
+            .where(prepared_files.c.plan_id == file["plan_id"], prepared_files.c.file_name == file["file_name"])
+            .with_for_update()
+        )
+        .mappings()
+        .one_or_none()
+    )
+    if found is None or found["file_sha256"] != file.get("file_sha256", found["file_sha256"]):
+        raise UnknownFileError(
+            f"The ledger has no file {file['file_name']} of plan {file['plan_id']} with this content, and no file "
+            "leaves without its entry. Prepare the batch again."
+        )
+    return found
+
+
+def lease(connection: sa.Connection, file: FileRow, *, at: datetime, until: datetime) -> int | None:
+    """Take the file for one run until an instant. The lease's number, or None while another run has it."""
+    found = find_file(connection, file)
+    if found["leased_until"] is not None and found["leased_until"] > at:
+        return None
+    number = int(found["lease_number"]) + 1
+    _update(connection, found, lease_number=number, leased_until=until)
+    return number
+
+
+def renew(connection: sa.Connection, file: FileRow, lease_number: int, *, until: datetime) -> None:
+    """Keep the file longer.
+
+    Raises:
+        LeaseLostError: another run has taken it since.
+    """
+    found = find_file(connection, file)
+    _check_lease(found, lease_number)
+    _update(connection, found, leased_until=until)
+
+
+def release(connection: sa.Connection, file: FileRow, lease_number: int) -> None:
+    """Give the file back; nothing happens when another run has it by now."""
+    found = find_file(connection, file)
+    if found["lease_number"] == lease_number:
+        _update(connection, found, leased_until=None)
+
+
+@dataclass(frozen=True)
+class Move:
+    """Where a file goes, when, and why: a rule code, or a proof's code when it is delivered."""
+
+    state_code: str
+    at: datetime
+    reason_code: str | None = None
+    proof_code: str | None = None
+
+
+def move_file(connection: sa.Connection, file: FileRow, move: Move, *, lease_number: int | None) -> None:
+    """Move a file, and with it the claims in it.
+
+    Raises:
+        IllegalMoveError: the state machine does not know the move.
+        LeaseLostError: `lease_number` is given and is not the file's.
+    """
+    found = find_file(connection, file)
+    _check_lease(found, lease_number)
+    check_move(FILE_MOVES, found["state_code"], move.state_code, subject=f"File {found['file_name']}")
+    codes = {"reason_code": move.reason_code, "proof_code": move.proof_code}
+    delivered_at = move.at if move.state_code == DELIVERED else None
+    _update(connection, found, state_code=move.state_code, delivered_at=delivered_at, **codes)
+    inside = sa.and_(claims.c.file_id == found["id"], claims.c.state_code != SUPERSEDED)
+    for before in connection.scalars(sa.select(claims.c.state_code).where(inside).distinct()).all():
+        check_move(CLAIM_MOVES, before, move.state_code, subject=f"A claim in file {found['file_name']}")
+    connection.execute(claims.update().where(inside).values(state_code=move.state_code))
+    _append(connection, found, f"file_{move.state_code}", at=move.at, **codes)
+
+
+def note_failure(connection: sa.Connection, file: FileRow, *, at: datetime, reason_code: str) -> None:
+    """Record why a file was not delivered; its state stays. The same reason again is no new event.
+
+    Raises:
+        IllegalMoveError: the file needs no delivery.
+    """
+    found = find_file(connection, file)
+    if found["state_code"] not in (PREPARED, UNPROVEN):
+        check_move(FILE_MOVES, found["state_code"], PREPARED, subject=f"File {found['file_name']}")
+    if found["reason_code"] == reason_code:
+        return
+    _update(connection, found, reason_code=reason_code)
+    _append(connection, found, "delivery_failed", at=at, reason_code=reason_code)
+
+
+def _check_lease(found: sa.RowMapping, lease_number: int | None) -> None:
+    if lease_number is not None and found["lease_number"] != lease_number:
+        raise LeaseLostError(
+            f"File {found['file_name']} of plan {found['plan_id']} was taken over by another run; this run stops "
+            "sending it."
+        )
+
+
+def _update(connection: sa.Connection, found: sa.RowMapping, **values: Any) -> None:
+    connection.execute(prepared_files.update().where(prepared_files.c.id == found["id"]).values(**values))
+
+
+def _append(
+    connection: sa.Connection, found: sa.RowMapping, event_code: str, *, at: datetime, **facts: str | None
+) -> None:
+    facts["file_sha256"] = found["file_sha256"]
+    event = Event(event_code, at, facts, found["plan_id"], found["billing_date"], found["file_name"])
+    append_event(connection, event)

@@ -1,0 +1,279 @@
+"""The ledger as its callers see it: frames in, frames out, one transaction per call.
+
+Belongs here: what is read, and the doors to a batch and to deliveries. Does not belong here: dialects, states, sums.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import sqlalchemy as sa
+
+from pipelines.ledger import deliveries, received, totals
+from pipelines.ledger.batch import Batch
+from pipelines.ledger.database import migrate, open_engine, writing
+from pipelines.ledger.errors import StaleBatchError
+from pipelines.ledger.events import first_bad_event
+from pipelines.ledger.frames import columns_of, read_frame, schema_of
+from pipelines.ledger.states import DELIVERED, PREPARED, SUPERSEDED, UNPROVEN
+from pipelines.ledger.tables import allocations, batches, claim_lines, claims, event_heads, prepared_files
+from schemas.claims import Allocations, Claims
+from schemas.files import DeliveredFiles
+from schemas.reconciliation import PriorAllocations
+
+_FILES = schema_of(DeliveredFiles, content_fingerprint=pl.String())
+
+
+def open_ledger(url_or_path: str | Path) -> "Ledger":
+    """The ledger in a SQLite file (by path) or in a database (by SQLAlchemy URL), brought to the newest schema."""
+    engine = open_engine(url_or_path)
+    migrate(engine)
+    return Ledger(engine)
+
+
+class Ledger:
+    """What was received, claimed, allocated, prepared and delivered. Close it when done."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self.engine = engine
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self.engine.dispose()
+
+    # --- received files
+
+    def record_received(self, files: pl.DataFrame) -> pl.DataFrame:
+        """Record a frame of `ReceivedFiles`, optionally with `source_path_sha256`; the rows not known before."""
+        with writing(self.engine) as connection:
+            return received.record(connection, files)
+
+    def revise_received(self, files: pl.DataFrame) -> None:
+        """Take over kind_code, layout_id and plan_id of files known before: a layout or a plan's profile was added."""
+        with writing(self.engine) as connection:
+            received.revise(connection, files)
+
+    def received_files(self) -> pl.DataFrame:
+        """Every content ever received: `ReceivedFiles`, in order of received_at and file_sha256."""
+        with self.engine.connect() as connection:
+            return received.read(connection)
+
+    def received_sources(self) -> pl.DataFrame:
+        """Of which source each content came first: file_sha256, source_path_sha256 (SHA-256 of the path, hex)."""
+        with self.engine.connect() as connection:
+            return received.read_sources(connection)
+
+    # --- claims
+
+    def known_claims(self, plan_id: str) -> pl.DataFrame:
+        """The live version of every claim of a plan: `Claims` with `state_code` (prepared, unproven or delivered)."""
+        statement = (
+            sa.select(*columns_of(Claims, claims), claims.c.state_code)
+            .where(claims.c.plan_id == plan_id, claims.c.state_code != SUPERSEDED)
+            .order_by(claims.c.claim_slot)
+        )
+        return self._read(statement, schema_of(Claims, state_code=pl.String()))
+
+    def known_allocations(self, plan_id: str) -> pl.DataFrame:
+        """Allocations of live claims: `Allocations`, and the claim's slot, billing_date, agency_id, state_code."""
+        more = {
+            "claim_slot": pl.String(),
+            "billing_date": pl.Date(),
+            "agency_id": pl.String(),
+            "state_code": pl.String(),
+        }
+        statement = (
+            sa.select(*columns_of(Allocations, allocations, claims), *(claims.c[name] for name in more))
+            .join(claims, claims.c.id == allocations.c.claim_id)
+            .where(claims.c.plan_id == plan_id, allocations.c.is_live)
+            .order_by(allocations.c.id)
+        )
+        return self._read(statement, schema_of(Allocations, **more))
+
+    def prior_allocations(self, plan_id: str, *, other_than: date) -> pl.DataFrame:
+        """What live claims of the plan's other billing dates drew: `PriorAllocations`."""
+        from_tables = {
+            "line_units": claim_lines.c.units.label("line_units"),
+            "minutes": allocations.c.minutes,
+            "service_date": allocations.c.service_date,
+            "authorization_id": claim_lines.c.authorization_id,
+        }
+        columns = [
+            from_tables[name] if name in from_tables else _first(name, claims, claim_lines, allocations)
+            for name in PriorAllocations.polars_schema()
+        ]
+        statement = (
+            sa.select(*columns)
+            .select_from(allocations)
+            .join(claims, claims.c.id == allocations.c.claim_id)
+            .join(
+                claim_lines,
+                sa.and_(
+                    claim_lines.c.claim_id == allocations.c.claim_id,
+                    claim_lines.c.line_number == allocations.c.line_number,
+                ),
+            )
+            .where(claims.c.plan_id == plan_id, claims.c.billing_date != other_than, allocations.c.is_live)
+            .order_by(allocations.c.id)
+        )
+        return self._read(statement, schema_of(PriorAllocations))
+
+    # --- batches
+
+    def batch_count(self, plan_id: str) -> int:
+        """How many batches of the plan are recorded; for `open_batch(expected_batch_count=...)`."""
+        with self.engine.connect() as connection:
+            return _count_batches(connection, plan_id)
+
+    @contextmanager
+    def open_batch(
+        self, plan_id: str, billing_date: date, at: datetime, *, expected_batch_count: int | None = None
+    ) -> Iterator[Batch]:
+        """One transaction for a batch; see `Batch`. Other writers wait until it ends.
+
+        `expected_batch_count` is `batch_count` as it was before the caller read what it bases the batch on.
+
+        Raises:
+            StaleBatchError: another batch of the plan was recorded since.
+            LedgerConflictError: a constraint refused.
+            LedgerBusyError: another writer did not finish in time.
+        """
+        with writing(self.engine) as connection:
+            if expected_batch_count not in (None, _count_batches(connection, plan_id)):
+                raise StaleBatchError(
+                    f"Another run recorded a batch of plan {plan_id} meanwhile; nothing was recorded. Run again."
+                )
+            yield Batch(connection, plan_id, billing_date, at)
+
+    def batch_totals(self) -> pl.DataFrame:
+        """Per plan and billing date: minutes by standing, claims, cents and files; see `pipelines.ledger.totals`."""
+        with self.engine.connect() as connection:
+            return totals.batch_totals(connection)
+
+    def batch_buckets(self) -> pl.DataFrame:
+        """The closed minute ledger of every partition: plan_id, billing_date, bucket_code, minutes, visits."""
+        with self.engine.connect() as connection:
+            return totals.buckets(connection)
+
+    # --- prepared files
+
+    def all_files(self, plan_id: str | None = None, billing_date: date | None = None) -> pl.DataFrame:
+        """Every file ever prepared, superseded ones too: `DeliveredFiles` with `content_fingerprint`."""
+        conditions = []
+        if plan_id is not None:
+            conditions.append(prepared_files.c.plan_id == plan_id)
+        if billing_date is not None:
+            conditions.append(prepared_files.c.billing_date == billing_date)
+        return self._files(*conditions)
+
+    def latest_files(self, plan_id: str, billing_date: date) -> pl.DataFrame:
+        """The latest file of each kind of a partition: `DeliveredFiles` with `content_fingerprint`."""
+        return self.all_files(plan_id, billing_date).group_by("kind_code", maintain_order=True).last().select(*_FILES)
+
+    def files_to_deliver(self, plan_id: str, billing_date: date) -> pl.DataFrame:
+        """Files of a partition that are not proven at the partner: `DeliveredFiles`, in order of sequence and kind."""
+        files = self._files(
+            prepared_files.c.plan_id == plan_id,
+            prepared_files.c.billing_date == billing_date,
+            prepared_files.c.state_code.in_([PREPARED, UNPROVEN]),
+        )
+        return DeliveredFiles.conform(files)
+
+    def file_state(self, file: deliveries.FileRow) -> dict[str, Any]:
+        """State of one file: state_code, delivered_at, reason_code.
+
+        Raises:
+            UnknownFileError: the ledger has no such file.
+        """
+        with self.engine.connect() as connection:
+            found = deliveries.find_file(connection, file)
+            return {name: found[name] for name in ("state_code", "delivered_at", "reason_code")}
+
+    def lease_file(self, file: deliveries.FileRow, at: datetime, until: datetime) -> int | None:
+        """Take a file for one run; the lease's number, or None while another run has it."""
+        with writing(self.engine) as connection:
+            return deliveries.lease(connection, file, at=at, until=until)
+
+    def renew_lease(self, file: deliveries.FileRow, lease_number: int, until: datetime) -> None:
+        """Keep a leased file longer.
+
+        Raises:
+            LeaseLostError: another run has taken it since.
+        """
+        with writing(self.engine) as connection:
+            deliveries.renew(connection, file, lease_number, until=until)
+
+    def release_lease(self, file: deliveries.FileRow, lease_number: int) -> None:
+        """Give a leased file back."""
+        with writing(self.engine) as connection:
+            deliveries.release(connection, file, lease_number)
+
+    def mark_delivered(
+        self, file: deliveries.FileRow, at: datetime, proof: str, *, lease_number: int | None = None
+    ) -> None:
+        """The partner holds the file, proven by `proof` (a code such as `read_back`); its claims are delivered.
+
+        Raises:
+            IllegalMoveError: it is delivered already, or superseded.
+            LeaseLostError: another run has taken the file over.
+        """
+        with writing(self.engine) as connection:
+            move = deliveries.Move(DELIVERED, at, proof_code=proof)
+            deliveries.move_file(connection, file, move, lease_number=lease_number)
+
+    def mark_unproven(
+        self, file: deliveries.FileRow, at: datetime, reason_code: str, *, lease_number: int | None = None
+    ) -> None:
+        """The file may be at the partner, or may not; its claims may not be rebuilt. Raises as `mark_delivered`."""
+        with writing(self.engine) as connection:
+            deliveries.move_file(
+                connection, file, deliveries.Move(UNPROVEN, at, reason_code), lease_number=lease_number
+            )
+
+    def mark_not_sent(
+        self, file: deliveries.FileRow, at: datetime, reason_code: str, *, lease_number: int | None = None
+    ) -> None:
+        """An unproven file is known not to have got its final name: prepared again. Raises as `mark_delivered`."""
+        with writing(self.engine) as connection:
+            deliveries.move_file(
+                connection, file, deliveries.Move(PREPARED, at, reason_code), lease_number=lease_number
+            )
+
+    def note_failure(self, file: deliveries.FileRow, at: datetime, reason_code: str) -> None:
+        """Record the rule code of a failed delivery; the file's state stays."""
+        with writing(self.engine) as connection:
+            deliveries.note_failure(connection, file, at=at, reason_code=reason_code)
+
+    # --- events
+
+    def verify_events(self) -> int | None:
+        """The position of the first event that was changed, moved or removed; None when the chain holds."""
+        with self.engine.connect() as connection:
+            return first_bad_event(connection)
+
+    def event_head(self) -> Mapping[str, Any]:
+        """Position and sha256 of the newest event: what an anchor outside keeps."""
+        with self.engine.connect() as connection:
+            statement = sa.select(event_heads.c.position, event_heads.c.sha256)
+            return dict(connection.execute(statement).mappings().one())
+
+    def _read(self, statement: sa.Select[Any], schema: Mapping[str, Any]) -> pl.DataFrame:
+        with self.engine.connect() as connection:
+            return read_frame(connection, statement, schema)
+
+    def _files(self, *conditions: sa.ColumnElement[bool]) -> pl.DataFrame:
+        order = ("plan_id", "billing_date", "sequence", "kind_code")
+        statement = sa.select(*(prepared_files.c[name] for name in _FILES))
+        statement = statement.where(*conditions).order_by(*(prepared_files.c[name] for name in order))
+        return self._read(statement, _FILES)
+
+
+def _count_batches(connection: sa.Connection, plan_id: str) -> int:
+    return connection.scalar(sa.select(sa.func.count()).where(batches.c.plan_id == plan_id)) or 0
+
+
+def _first(name: str, *tables: sa.Table) -> sa.ColumnElement[Any]:
+    return next(table.c[name] for table in tables if name in table.c)
