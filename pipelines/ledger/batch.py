@@ -67,7 +67,8 @@ class Batch:
         """Record what is new: frames of `Claims`, `ClaimLines` and `Allocations`.
 
         Claims with action `original` or `rebuild` are recorded, with their lines and allocations; others (`wait`,
-        `unchanged`) stay as they are. A rebuild supersedes the live version of its slot and releases its allocations.
+        `unchanged`) stay as they are. A rebuild supersedes the live version of its slot, which must be of the same
+        billing date (another date's file would go out with the old one), and releases its allocations.
 
         Raises:
             LedgerError: lines and allocations do not add up to the claims.
@@ -92,7 +93,7 @@ class Batch:
 
         Raises:
             IllegalMoveError: a claim may have left already.
-            LedgerError: a claim is not live in this plan.
+            LedgerConflictError: a claim is not live in this plan on this billing date.
         """
         self._supersede(claim_ids.to_frame("claim_id_submitter"), on="claim_id_submitter")
 
@@ -102,12 +103,10 @@ class Batch:
         """Record a prepared file: a row of `PreparedFiles` of this batch.
 
         Claims in a file of kind `claims_837p` follow the file's state from now on; `claim_ids` names them, default:
-        every claim of the partition that has not left. An earlier file of the same kind that has not left is superseded
-        when nothing in it waits for delivery any more.
+        every claim of the partition that has not left. Of other kinds, an earlier file that has not left is superseded.
 
         Raises:
-            LedgerError: count or cents of the file differ from the claims in it, the row is of another batch, or an
-                earlier file keeps some of its claims and lost others.
+            LedgerError: count or cents of the file differ from the claims in it, or the row is of another batch.
             LedgerConflictError: the plan has a file of this name, or the batch one of this kind.
         """
         mine = {"plan_id": self._plan_id, "billing_date": self._billing_date, "sequence": self.sequence}
@@ -124,7 +123,10 @@ class Batch:
         )
         if row["kind_code"] == "claims_837p":
             self._put_claims_into(file_id, values, claim_ids)
-        self._supersede_earlier_files(file_id, row["kind_code"])
+        else:
+            for earlier in self._waiting_files(row["kind_code"]):
+                if earlier["id"] != file_id:
+                    self._supersede_file(earlier)
         self._append(
             "file_prepared",
             subject=row["file_name"],
@@ -155,6 +157,27 @@ class Batch:
         if wanted.height:
             self._connection.execute(batch_buckets.insert(), [row | partition for row in wanted.to_dicts()])
         self._append("buckets_recorded", minutes=int(wanted["minutes"].sum()), bucket_count=wanted.height)
+
+    def close(self) -> None:
+        """End the batch; `Ledger.open_batch` calls it before it commits.
+
+        A claim file that has not left is superseded when every claim in it was rebuilt, withdrawn or moved to a later
+        file.
+
+        Raises:
+            LedgerError: such a file lost some of its claims and kept others, which would never leave.
+        """
+        for file in self._waiting_files("claims_837p"):
+            live = sa.and_(claims.c.file_id == file["id"], claims.c.state_code != SUPERSEDED)
+            kept = self._connection.scalar(sa.select(sa.func.count()).select_from(claims).where(live))
+            if kept == file["claim_count"]:
+                continue
+            if kept:
+                raise LedgerError(
+                    f"File {file['file_name']} has not left, and some of its claims were rebuilt, withdrawn or moved "
+                    f"while {kept} were not: they would never leave. Put every claim that has not left into a new file."
+                )
+            self._supersede_file(file)
 
     def _of_partition(self, table: sa.Table) -> sa.ColumnElement[bool]:
         return sa.and_(table.c.plan_id == self._plan_id, table.c.billing_date == self._billing_date)
@@ -187,13 +210,14 @@ class Batch:
             "state_code": pl.String(),
         }
         live = sa.select(*(claims.c[name] for name in names)).where(
-            claims.c.plan_id == self._plan_id, claims.c.state_code != SUPERSEDED
+            self._of_partition(claims), claims.c.state_code != SUPERSEDED
         )
         found = read_frame(self._connection, live, names).join(wanted, on=on, how="semi")
         if found.height != wanted.height:
             raise LedgerConflictError(
                 f"{wanted.height - found.height} of {wanted.height} claims to supersede are not live in plan "
-                f"{self._plan_id}. Another run may have changed them: read the ledger again and run again."
+                f"{self._plan_id} on {self._billing_date}. Another run may have changed them: read the ledger again and "
+                "run again."
             )
         for state, claim_id in found.select("state_code", "claim_id_submitter").iter_rows():
             check_move(CLAIM_MOVES, state, SUPERSEDED, subject=f"Claim {claim_id}")
@@ -264,37 +288,23 @@ class Batch:
         if (count, int(cents)) != (row["claim_count"], row["charge_cents"]):
             raise LedgerError(
                 f"File {row['file_name']} states {row['claim_count']} claims and {row['charge_cents']} cents; in the "
-                f"ledger it has {count} claims, {cents} cents. Nothing was recorded. This is a fault of the claims stage."
+                f"ledger it has {count} claims and {cents} cents. Nothing was recorded. This is a fault of the claims "
+                "stage."
             )
 
-    def _supersede_earlier_files(self, file_id: int, kind_code: str) -> None:
-        earlier = self._connection.execute(
-            sa.select(prepared_files.c.id, prepared_files.c.file_name, prepared_files.c.state_code).where(
-                self._of_partition(prepared_files),
-                prepared_files.c.kind_code == kind_code,
-                prepared_files.c.state_code == PREPARED,
-                prepared_files.c.id != file_id,
-            )
-        ).all()
-        for earlier_id, file_name, state in earlier:
-            if kind_code == "claims_837p" and self._keeps_claims(earlier_id, file_name):
-                continue
-            check_move(FILE_MOVES, state, SUPERSEDED, subject=f"File {file_name}")
-            self._connection.execute(
-                prepared_files.update().where(prepared_files.c.id == earlier_id).values(state_code=SUPERSEDED)
-            )
-            self._append("file_superseded", subject=file_name)
+    def _waiting_files(self, kind_code: str) -> list[sa.RowMapping]:
+        statement = sa.select(prepared_files).where(
+            self._of_partition(prepared_files),
+            prepared_files.c.kind_code == kind_code,
+            prepared_files.c.state_code == PREPARED,
+        )
+        return list(self._connection.execute(statement.order_by(prepared_files.c.id)).mappings())
 
-    def _keeps_claims(self, file_id: int, file_name: str) -> bool:
-        live = sa.func.count().filter(claims.c.state_code != SUPERSEDED)
-        stated = sa.select(prepared_files.c.claim_count).where(prepared_files.c.id == file_id)
-        kept = self._connection.scalar(sa.select(live).where(claims.c.file_id == file_id))
-        if kept and kept != self._connection.scalar(stated):
-            raise LedgerError(
-                f"File {file_name} has not left, and some of its claims were rebuilt or moved while {kept} were not: "
-                "they would never leave. Put every claim that has not left into the new file."
-            )
-        return bool(kept)
+    def _supersede_file(self, file: sa.RowMapping) -> None:
+        check_move(FILE_MOVES, file["state_code"], SUPERSEDED, subject=f"File {file['file_name']}")
+        of_file = prepared_files.update().where(prepared_files.c.id == file["id"])
+        self._connection.execute(of_file.values(state_code=SUPERSEDED))
+        self._append("file_superseded", subject=file["file_name"])
 
 
 def _of_claims(rows: pl.DataFrame, numbered: pl.DataFrame) -> pl.DataFrame:
@@ -324,6 +334,6 @@ def _check_sums(new: pl.DataFrame, lines: pl.DataFrame, stretches: pl.DataFrame)
     if off.height or orphans:
         raise LedgerError(
             f"{off.height} claims do not equal the sum of their lines and allocations, {orphans} lines are missing; "
-            f"first claims: {off['claim_id_submitter'].head(3).to_list()}. Nothing was recorded. This is a fault of the "
-            "claims stage."
+            f"first claims: {off['claim_id_submitter'].head(3).to_list()}. Nothing was recorded. This is a fault of "
+            "the claims stage."
         )

@@ -18,7 +18,7 @@ from pipelines.ledger.database import migrate, open_engine, writing
 from pipelines.ledger.errors import StaleBatchError
 from pipelines.ledger.events import first_bad_event
 from pipelines.ledger.frames import columns_of, read_frame, schema_of
-from pipelines.ledger.states import DELIVERED, PREPARED, SUPERSEDED, UNPROVEN
+from pipelines.ledger.states import DELIVERED, PREPARED, UNPROVEN
 from pipelines.ledger.tables import allocations, batches, claim_lines, claims, event_heads, prepared_files
 from schemas.claims import Allocations, Claims
 from schemas.files import DeliveredFiles
@@ -69,10 +69,16 @@ class Ledger:
     # --- claims
 
     def known_claims(self, plan_id: str) -> pl.DataFrame:
-        """The live version of every claim of a plan: `Claims` with `state_code` (prepared, unproven or delivered)."""
+        """The newest version in every slot of a plan: `Claims` with `state_code`.
+
+        It is live (prepared, unproven or delivered), or superseded when the claim was withdrawn; then it only keeps its
+        version and number from being used again.
+        """
+        newer = claims.alias("newer")
+        is_newest = ~sa.exists().where(newer.c.claim_slot == claims.c.claim_slot, newer.c.version > claims.c.version)
         statement = (
             sa.select(*columns_of(Claims, claims), claims.c.state_code)
-            .where(claims.c.plan_id == plan_id, claims.c.state_code != SUPERSEDED)
+            .where(claims.c.plan_id == plan_id, is_newest)
             .order_by(claims.c.claim_slot)
         )
         return self._read(statement, schema_of(Claims, state_code=pl.String()))
@@ -146,7 +152,9 @@ class Ledger:
                 raise StaleBatchError(
                     f"Another run recorded a batch of plan {plan_id} meanwhile; nothing was recorded. Run again."
                 )
-            yield Batch(connection, plan_id, billing_date, at)
+            batch = Batch(connection, plan_id, billing_date, at)
+            yield batch
+            batch.close()
 
     def batch_totals(self) -> pl.DataFrame:
         """Per plan and billing date: minutes by standing, claims, cents and files; see `pipelines.ledger.totals`."""

@@ -148,7 +148,7 @@ claims = sa.Table(
     _row_id(),
     sa.Column("batch_id", RowId, sa.ForeignKey("batches.id"), nullable=False),
     sa.Column("file_id", RowId, sa.ForeignKey("prepared_files.id"), nullable=True, index=True),
-    _text("claim_id_submitter"),
+    _text("claim_id_submitter", unique=True),
     _text("claim_slot"),
     _whole("version"),
     _text("action_code"),
@@ -168,8 +168,6 @@ claims = sa.Table(
     _text("state_code"),
     sa.UniqueConstraint("claim_slot", "version"),
     sa.Index("ix_claims_plan_id_billing_date", "plan_id", "billing_date"),
-    # a superseded version never left, so its number may come back with its content
-    _unique_where("ux_claims_live_claim_id_submitter", "claim_id_submitter", where="state_code <> 'superseded'"),
     _unique_where("ux_claims_live_slot", "claim_slot", where="state_code <> 'superseded'"),
     _one_of("state_code", CLAIM_STATES),
 )

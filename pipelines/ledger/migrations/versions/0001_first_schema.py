@@ -132,17 +132,10 @@ def _make_claims() -> None:
         sa.ForeignKeyConstraint(["file_id"], ["prepared_files.id"], name=op.f("fk_claims_file_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_claims")),
         sa.UniqueConstraint("claim_slot", "version", name=op.f("uq_claims_claim_slot_version")),
+        sa.UniqueConstraint("claim_id_submitter", name=op.f("uq_claims_claim_id_submitter")),
     )
     op.create_index(op.f("ix_claims_file_id"), "claims", ["file_id"], unique=False)
     op.create_index("ix_claims_plan_id_billing_date", "claims", ["plan_id", "billing_date"], unique=False)
-    op.create_index(
-        "ux_claims_live_claim_id_submitter",
-        "claims",
-        ["claim_id_submitter"],
-        unique=True,
-        sqlite_where=sa.text("state_code <> 'superseded'"),
-        postgresql_where=sa.text("state_code <> 'superseded'"),
-    )
     op.create_index(
         "ux_claims_live_slot",
         "claims",
