@@ -18,7 +18,6 @@ from pipelines.claims.identities import MEMBER_ID_COLUMNS, printed_agencies, pri
 from pipelines.plans.profile import NetworkProfile, PlanProfile
 from schemas.findings import finding, findings_frame
 
-
 _GUIDES = {"837": ("HC", claim_837p.GUIDE_ID), "270": ("HS", inquiry_270.GUIDE_ID)}
 """GS01 and GS08 of a transaction set."""
 
