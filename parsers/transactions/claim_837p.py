@@ -112,9 +112,9 @@ def write_claims(
     _require(frames)
     placed = _placed(frames.claims, claims_per_set=claims_per_set)
     written_claims = _with_providers(placed.join(frames.subscribers, on="subscriber_key", how="left"), frames.providers)
-    require_writable(
-        written_claims, frame_name="claims", required=("member_id", "billing_name", "rendering_name", "birth_date")
-    )
+    # The frames were checked one by one; here, that every claim found its subscriber and its providers.
+    found = ("member_id", "billing_name", "rendering_name")
+    require_writable(written_claims.select(found), frame_name="claims", required=found)
     parts = [
         _headers(placed, envelope=envelope, submitter=submitter, payer=payer),
         _provider_loops(written_claims),
@@ -285,7 +285,7 @@ def read_back(content: bytes) -> FileRows:
 def _segments(content: bytes) -> pl.DataFrame:
     """One row per segment: `e0` its id, `e1` ... its elements; `section`, the HL, CLM or LX it stands under; and the
     running numbers of provider, subscriber, claim and line."""
-    texts = pl.Series("text", content.decode("ascii").removesuffix(TERMINATOR).split(TERMINATOR))
+    texts = pl.Series("text", [content.decode("ascii").removesuffix(TERMINATOR)]).str.split(TERMINATOR).explode()
     elements = texts.str.split_exact(ELEMENT, 10).struct.rename_fields([f"e{n}" for n in range(11)]).struct.unnest()
     name = pl.col("e0")
     return elements.with_columns(
