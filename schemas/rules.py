@@ -33,7 +33,7 @@ _FINDINGS = (
         "error",
         "The file cannot be read to its end.",
         "intake",
-        "Ask the sender for the file again; the original is archived.",
+        "Ask the sender for the file again; what was received whole is archived.",
     ),
     Rule("FILE-EMPTY", "error", "The file has no content.", "intake", "Ask the sender for the file again."),
     Rule(
@@ -42,6 +42,13 @@ _FINDINGS = (
         "The file lies in the folder of a plan that has no profile.",
         "intake",
         "Add the plan's profile under plans/, then run again; the original is archived.",
+    ),
+    Rule(
+        "FILE-SENDER-UNKNOWN",
+        "error",
+        "The file lies outside every sender's folder; it was not taken.",
+        "intake",
+        "Move it to plans/<plan_id>/ or agencies/<agency_id>/ under the inbound folder, then run again.",
     ),
     Rule(
         "FILE-REPEATED",
@@ -454,6 +461,13 @@ _FINDINGS = (
         "The file could not be sent.",
         "delivery",
         "See the run's log for the cause; the next run sends it.",
+    ),
+    Rule(
+        "DELIVERY-OVERTAKEN",
+        "warning",
+        "Another run is sending the file, or has replaced it; this run did not send it.",
+        "ledger",
+        "Nothing; the next run looks again.",
     ),
     Rule(
         "DELIVERY-HOST-KEY",

@@ -216,8 +216,8 @@ class Batch:
         if found.height != wanted.height:
             raise LedgerConflictError(
                 f"{wanted.height - found.height} of {wanted.height} claims to supersede are not live in plan "
-                f"{self._plan_id} on {self._billing_date}. Another run may have changed them: read the ledger again and "
-                "run again."
+                f"{self._plan_id} on {self._billing_date}. Another run may have changed them: read the ledger "
+                "again and run again."
             )
         for state, claim_id in found.select("state_code", "claim_id_submitter").iter_rows():
             check_move(CLAIM_MOVES, state, SUPERSEDED, subject=f"Claim {claim_id}")

@@ -51,10 +51,10 @@ class Ledger:
         with writing(self.engine) as connection:
             return received.record(connection, files)
 
-    def revise_received(self, files: pl.DataFrame) -> None:
-        """Take over kind_code, layout_id and plan_id of files known before: a layout or a plan's profile was added."""
+    def revise_received(self, files: pl.DataFrame, at: datetime) -> None:
+        """Take over what known files are and whose: a layout or a plan's profile was added, or a file was moved."""
         with writing(self.engine) as connection:
-            received.revise(connection, files)
+            received.revise(connection, files, at)
 
     def received_files(self) -> pl.DataFrame:
         """Every content ever received: `ReceivedFiles`, in order of received_at and file_sha256."""

@@ -14,7 +14,7 @@ from pipelines.ledger.frames import columns_of, read_frame, schema_of
 from pipelines.ledger.tables import received_files
 from schemas.files import ReceivedFiles
 
-_REVISED = ("kind_code", "layout_id", "plan_id")
+_REVISED = ("kind_code", "layout_id", "source_code", "source_id", "plan_id", "source_path_sha256")
 
 
 def record(connection: sa.Connection, files: pl.DataFrame) -> pl.DataFrame:
@@ -30,15 +30,15 @@ def record(connection: sa.Connection, files: pl.DataFrame) -> pl.DataFrame:
     return ReceivedFiles.conform(new)
 
 
-def revise(connection: sa.Connection, files: pl.DataFrame) -> None:
-    """Take over what a file is and whose it is, where that differs from what is recorded."""
+def revise(connection: sa.Connection, files: pl.DataFrame, at: datetime) -> None:
+    """Take over what a file is and whose it is, where that differs from what is recorded. `received_at` stays."""
     for row in files.to_dicts():
-        values = {name: row[name] for name in _REVISED}
+        values = {name: row[name] for name in _REVISED if name in row}
         of_file = received_files.c.file_sha256 == row["file_sha256"]
         differs = sa.or_(*(received_files.c[name].is_distinct_from(value) for name, value in values.items()))
         changed = connection.execute(received_files.update().where(of_file, differs).values(**values))
         if changed.rowcount:
-            _append(connection, "file_recognized", row, row["received_at"])
+            _append(connection, "file_recognized", row, at)
 
 
 def read(connection: sa.Connection) -> pl.DataFrame:

@@ -25,8 +25,8 @@ class FolderStorage:
     def put(self, key: str, content: bytes | Path) -> None:
         """See `Storage.put`. A link cannot replace a file, so two writers of one key cannot overwrite one another."""
         target = self._place(key)
-        target.parent.mkdir(parents=True, exist_ok=True)
         self._refuse_outside(target.parent)
+        target.parent.mkdir(parents=True, exist_ok=True)
         temporary = _write_durably(target.parent, content)
         try:
             os.link(temporary, target)
