@@ -5,11 +5,17 @@
 | none                                   | something                             | original  |
 | prepared, never delivered              | other content                         | rebuild   |
 | delivered or unproven                  | other content                         | wait      |
+| of another billing date                | other content                         | wait      |
 | any                                    | same content                          | unchanged |
 | none, or prepared                      | minutes that another sent claim holds | wait      |
 
+A claim of another billing date is that batch's: its minutes are not proposed again, so what is proposed now is only an
+addition, and rebuilding the claim from it would lose the rest.
+
 Answers of the plan (refused, accepted, paid) are not known here; replacement and void begin with them.
 """
+
+from datetime import date
 
 import polars as pl
 
@@ -28,7 +34,7 @@ def decide(proposed: pl.DataFrame, known: pl.DataFrame, *, contested: pl.DataFra
     """Action, version and number of every proposed claim.
 
     Args:
-        proposed: one row per slot with `claim_slot` and `content_sha256` and whatever else the claim has.
+        proposed: one row per slot with `claim_slot`, `billing_date`, `content_sha256` and whatever else the claim has.
         known: `schemas.claims.Claims` with `state_code`. At most one row per slot is live (prepared, delivered,
             unproven); rows in other states only keep their versions from being used again.
         contested: `claim_slot` of proposals that hold minutes which a sent claim of another slot already bills.
@@ -40,11 +46,13 @@ def decide(proposed: pl.DataFrame, known: pl.DataFrame, *, contested: pl.DataFra
     live = known.filter(pl.col("state_code").is_in(LIVE_STATES)).select(
         "claim_slot",
         live_state="state_code",
+        live_billing_date="billing_date",
         live_version="version",
         live_content="content_sha256",
         live_id="claim_id_submitter",
     )
     versions = known.group_by("claim_slot").agg(last_version=pl.col("version").max())
+    is_of_other_date = pl.col("live_billing_date") != pl.col("billing_date")
     is_contested = pl.col("claim_slot").is_in(contested["claim_slot"].implode())
     decided = (
         proposed.join(live, on="claim_slot", how="left", maintain_order="left")
@@ -52,7 +60,7 @@ def decide(proposed: pl.DataFrame, known: pl.DataFrame, *, contested: pl.DataFra
         .with_columns(
             action_code=pl.when(pl.col("content_sha256") == pl.col("live_content"))
             .then(pl.lit("unchanged"))
-            .when(pl.col("live_state").is_in(SENT_STATES) | is_contested)
+            .when(pl.col("live_state").is_in(SENT_STATES) | is_of_other_date | is_contested)
             .then(pl.lit("wait"))
             .when(pl.col("live_state") == PREPARED_STATE)
             .then(pl.lit("rebuild"))
@@ -65,15 +73,16 @@ def decide(proposed: pl.DataFrame, known: pl.DataFrame, *, contested: pl.DataFra
     versioned = decided.with_columns(version=pl.when(is_unchanged).then("live_version").otherwise(next_version))
     return versioned.with_columns(
         claim_id_submitter=pl.when(is_unchanged).then("live_id").otherwise(claim_ids(versioned))
-    ).drop("live_state", "live_version", "live_content", "live_id", "last_version")
+    ).drop("live_state", "live_billing_date", "live_version", "live_content", "live_id", "last_version")
 
 
-def withdrawn(decided: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
-    """Known claims that were prepared, never left, and are not to leave: nothing is proposed in their slot any more, or
+def withdrawn(decided: pl.DataFrame, known: pl.DataFrame, *, billing_date: date) -> pl.DataFrame:
+    """Known claims of the billing date that were prepared, never left, and are not to leave: nothing is proposed in their slot any more, or
     what is proposed must wait. Their minutes are free again once the ledger supersedes them.
 
     Returns:
         The rows of `known`.
     """
     kept = decided.filter(pl.col("action_code").is_in(["rebuild", "unchanged"]))
-    return known.filter(pl.col("state_code") == PREPARED_STATE).join(kept, on="claim_slot", how="anti")
+    waiting = known.filter(pl.col("state_code") == PREPARED_STATE, pl.col("billing_date") == billing_date)
+    return waiting.join(kept, on="claim_slot", how="anti")

@@ -107,7 +107,7 @@ def prepare_claims(  # noqa: PLR0913 - the facts a batch is prepared from, each 
         allocations=_allocations(stretches, claim_lines.join(waiting, on="line_key", how="anti")),
         minutes=_rebucketed(minutes, held, sent=sent, plan_id=profile.plan_id),
         findings=pl.concat([printed.findings, providers.findings, _unwritable_codes(placed)]),
-        withdrawn=withdrawn(decided, known),
+        withdrawn=withdrawn(decided, known, billing_date=billing_date),
     )
     _check_conservation(lines=lines, blocked=blocked, minutes=minutes, prepared=prepared)
     return prepared

@@ -1,7 +1,8 @@
 """The standing of every partition, from the ledger. The JSON form is documented in docs/status.md and stable."""
 
-from datetime import date
 from typing import Any
+
+import polars as pl
 
 from pipelines.ledger import Ledger
 from schemas.reconciliation import BILLABLE
@@ -12,30 +13,25 @@ FORMAT = 1
 
 def status(ledger: Ledger) -> dict[str, Any]:
     """Per plan and billing date: imported = billed + held minutes, claims, cents, files."""
-    totals = ledger.batch_totals()
+    buckets = ledger.batch_buckets()
     files = ledger.all_files()
-    partitions = []
-    for plan_id, billing_date in (
-        totals.select("plan_id", "billing_date").unique().sort("billing_date", "plan_id").iter_rows()
-    ):
-        rows = totals.filter(plan_id=plan_id, billing_date=billing_date)
-        minutes = dict(rows.select("bucket_code", "minutes").iter_rows())
-        claims, cents = ledger.live_claim_totals(plan_id, billing_date)
-        partitions.append(
-            {
-                "plan_id": plan_id,
-                "billing_date": _iso(billing_date),
-                "imported_minutes": sum(minutes.values()),
-                "billed_minutes": minutes.get(BILLABLE, 0),
-                "held_minutes": {code: minutes[code] for code in HOLD_CODES if code in minutes},
-                "claims": claims,
-                "charge_cents": cents,
-                "files": [
-                    _file(row) for row in files.filter(plan_id=plan_id, billing_date=billing_date).iter_rows(named=True)
-                ],
-            }
-        )
-    return {"format": FORMAT, "partitions": partitions}
+    totals = ledger.batch_totals().sort("billing_date", "plan_id")
+    return {"format": FORMAT, "partitions": [_partition(row, buckets, files) for row in totals.iter_rows(named=True)]}
+
+
+def _partition(row: dict[str, Any], buckets: pl.DataFrame, files: pl.DataFrame) -> dict[str, Any]:
+    mine = (pl.col("plan_id") == row["plan_id"]) & (pl.col("billing_date") == row["billing_date"])
+    minutes = dict(buckets.filter(mine).select("bucket_code", "minutes").iter_rows())
+    return {
+        "plan_id": row["plan_id"],
+        "billing_date": row["billing_date"].isoformat(),
+        "imported_minutes": sum(minutes.values()),
+        "billed_minutes": minutes.get(BILLABLE, 0),
+        "held_minutes": {code: minutes[code] for code in HOLD_CODES if code in minutes},
+        "claims": row["prepared_claims"] + row["unproven_claims"] + row["delivered_claims"],
+        "charge_cents": row["charge_cents"],
+        "files": [_file(file) for file in files.filter(mine).iter_rows(named=True)],
+    }
 
 
 def _file(row: dict[str, Any]) -> dict[str, Any]:
@@ -51,7 +47,3 @@ def _file(row: dict[str, Any]) -> dict[str, Any]:
         "state": row["state_code"],
         "delivered_at": delivered_at.isoformat() if delivered_at else None,
     }
-
-
-def _iso(day: date) -> str:
-    return day.isoformat()

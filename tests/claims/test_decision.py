@@ -112,3 +112,19 @@ def test_minutes_of_other_plans_pass_through() -> None:
 def test_lines_of_another_plan_are_refused() -> None:
     with pytest.raises(ValueError, match="another plan than redwood"):
         prepare(lines(line(0, plan_id="sequoia")))
+
+
+def test_an_addition_to_a_claim_of_another_billing_date_waits_even_if_that_claim_never_left() -> None:
+    before = prepare(TWO_DAYS, profile=WEEK)
+    earlier = known_as("prepared", before).with_columns(pl.col("billing_date") - pl.duration(days=1))
+    again = prepare(THREE_DAYS, profile=WEEK, known=earlier, known_allocations=before.allocations)
+    assert again.claims["action_code"].to_list() == ["wait"]
+    assert again.withdrawn.is_empty()
+
+
+def test_a_prepared_claim_of_another_billing_date_is_not_withdrawn() -> None:
+    before = prepare(TWO_DAYS, profile=WEEK)
+    earlier = known_as("prepared", before).with_columns(pl.col("billing_date") - pl.duration(days=1))
+    other = prepare(lines(line(9)), profile=WEEK, known=earlier, known_allocations=before.allocations)
+    assert other.claims["action_code"].to_list() == ["original"]
+    assert other.withdrawn.is_empty()
