@@ -1,0 +1,66 @@
+"""Which version of a visit counts, and which plan it is for."""
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from pipelines.plans.profile import PlanProfile
+from schemas.findings import Findings
+from schemas.rules import RULES
+
+
+def latest_visits(visits: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The version of each visit that counts, and a finding for every other.
+
+    The highest sequence of (agency, visit id) counts; of equal sequences the one received first, which is the first row
+    of the frame (Sandata altEVV: a repeated SequenceID is not an update).
+
+    Returns:
+        Visits ordered by visit id and agency, and findings VISIT-SUPERSEDED.
+    """
+    ordered = visits.with_row_index("received_index").sort(
+        "visit_id", "agency_id", "sequence_id", "received_index", descending=[False, False, True, False]
+    )
+    is_first = (
+        ordered.select(
+            (pl.col("visit_id").ne_missing(pl.col("visit_id").shift(1)))
+            | (pl.col("agency_id").ne_missing(pl.col("agency_id").shift(1)))
+        )
+        .to_series()
+        .fill_null(True)
+    )
+    rows = ordered.drop("received_index")
+    return rows.filter(is_first), row_findings("VISIT-SUPERSEDED", rows.filter(~is_first))
+
+
+def visits_by_plan(visits: pl.DataFrame, profiles: Mapping[str, PlanProfile]) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Visits with the `plan_id` whose profile names their payer, and a finding for every payer that none names.
+
+    A visit of an unknown payer stays with a null plan: nobody bills it, but its aide and member are where they are. A
+    payer id that two profiles name belongs to neither.
+
+    Returns:
+        Visits in the order given, and findings VISIT-PLAN-UNKNOWN.
+    """
+    payers = pl.DataFrame(
+        [
+            (payer, plan_id)
+            for plan_id, profile in sorted(profiles.items())
+            for payer in sorted(set(profile.evv_payer_ids))
+        ],
+        schema={"payer_id_evv": pl.String, "plan_id": pl.String},
+        orient="row",
+    ).unique("payer_id_evv", keep="none")
+    assigned = visits.join(payers, on="payer_id_evv", how="left", maintain_order="left")
+    return assigned, row_findings("VISIT-PLAN-UNKNOWN", assigned.filter(pl.col("plan_id").is_null()))
+
+
+def row_findings(rule_code: str, rows: pl.DataFrame) -> pl.DataFrame:
+    """One finding per row, by the file and record it stands in."""
+    where = rows.select(
+        rule_code=pl.lit(rule_code),
+        severity_code=pl.lit(RULES[rule_code].severity_code),
+        file_sha256="file_sha256",
+        row_number="row_number",
+    )
+    return pl.concat([Findings.empty(), where], how="diagonal")

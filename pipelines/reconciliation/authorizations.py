@@ -1,0 +1,112 @@
+"""The plan's authorizations as they stand, and which of them a delivered service may draw on."""
+
+import polars as pl
+
+from pipelines.plans.profile import UNIT_MINUTES
+from pipelines.reconciliation.assign import row_findings
+from pipelines.reconciliation.services import with_service_pair
+
+NO_AUTHORIZATION, WRONG_SERVICE, WRONG_AGENCY, OUTSIDE_AUTHORIZATION, AUTHORIZED = range(5)
+"""How far a piece gets on the way member -> service -> agency -> date; where it stops is the reason it is held."""
+
+MOST_UNITS = 10**12
+"""More units than this are read as this many, so that their minutes stay within 64 bits."""
+
+
+def current_authorizations(
+    authorizations: pl.DataFrame, *, members: pl.DataFrame, plan_id: str
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The last version of each of the plan's authorizations, in the order in which they are drawn on.
+
+    The order is earliest end, then start, then id: what lapses first is used first. An authorization that names its
+    member by the plan's id alone gets the CIN from `members`, where that id stands for one CIN; else it is left out.
+
+    Args:
+        authorizations: `Authorizations`, in the order received.
+        members: `Members`.
+
+    Returns:
+        Authorizations with `authorization_index` (0 is drawn on first), `unit_minutes`, `authorized_minutes`,
+        `period_minutes` (null: no limit per period) and `service_pair`; and findings AUTHORIZATION-MEMBER-UNKNOWN.
+    """
+    of_plan = members.filter(pl.col("plan_id") == plan_id)
+    known_ids = (
+        of_plan.filter(pl.col("member_id_plan").is_not_null())
+        .select("member_id_plan", known_medi_cal="member_id_medi_cal")
+        .unique("member_id_plan", keep="none")
+    )
+    latest = (
+        authorizations.filter(pl.col("plan_id") == plan_id)
+        .unique("authorization_id", keep="last", maintain_order=True)
+        .join(known_ids, on="member_id_plan", how="left", maintain_order="left")
+        .with_columns(member_id_medi_cal=pl.coalesce("member_id_medi_cal", "known_medi_cal"))
+        .drop("known_medi_cal")
+    )
+    unknown = latest.join(of_plan, on="member_id_medi_cal", how="anti")
+    unit_minutes = pl.col("unit_code").replace_strict(UNIT_MINUTES, return_dtype=pl.Int64)
+    units = pl.min_horizontal("authorized_units", MOST_UNITS)
+    period_units = pl.min_horizontal("period_units", MOST_UNITS)
+    current = with_service_pair(
+        latest.filter(pl.col("member_id_medi_cal").is_not_null()).sort("end_date", "start_date", "authorization_id")
+    ).with_columns(
+        unit_minutes=unit_minutes,
+        authorized_minutes=units * unit_minutes,
+        period_minutes=pl.when(pl.col("period_code").is_not_null()).then(
+            pl.when(pl.col("period_units").is_not_null()).then(period_units) * unit_minutes
+        ),
+    )
+    return current.with_row_index("authorization_index"), row_findings("AUTHORIZATION-MEMBER-UNKNOWN", unknown)
+
+
+def demands(pieces: pl.DataFrame) -> pl.DataFrame:
+    """What is asked of the authorizations: distinct (member, agency, contracted service), numbered `demand_index`."""
+    key = ["member_id_medi_cal", "agency_id", "service_index"]
+    return pieces.select(key).unique().with_row_index("demand_index")
+
+
+def suitable_authorizations(
+    demanded: pl.DataFrame, *, services: pl.DataFrame, authorizations: pl.DataFrame
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Which approved authorizations serve each demand, whatever the date, and how far the demand gets without one.
+
+    An authorization serves when it is the member's, names the service by the visit's codes or by the plan's own, and
+    names the agency or none.
+
+    Returns:
+        Edges (`demand_index`, `fact_index` = authorization_index, `from_date`, `to_date`), and per demand its
+        `match_level`.
+    """
+    approved = authorizations.filter(pl.col("status_code") == "approved").select(
+        "member_id_medi_cal",
+        "start_date",
+        "end_date",
+        fact_index="authorization_index",
+        granted_pair="service_pair",
+        granted_agency="agency_id",
+    )
+    pairs = services.select("service_index", "service_pair", "billed_pair")
+    candidates = (
+        demanded.join(pairs, on="service_index", how="left")
+        .join(approved, on="member_id_medi_cal", how="inner")
+        .with_columns(
+            serves=(
+                (pl.col("granted_pair") == pl.col("service_pair")) | (pl.col("granted_pair") == pl.col("billed_pair"))
+            ).fill_null(False),
+            names_agency=pl.col("granted_agency").is_null() | (pl.col("granted_agency") == pl.col("agency_id")),
+        )
+    )
+    reached = (
+        pl.when(~pl.col("serves"))
+        .then(WRONG_SERVICE)
+        .when(~pl.col("names_agency"))
+        .then(WRONG_AGENCY)
+        .otherwise(OUTSIDE_AUTHORIZATION)
+    )
+    levels = candidates.group_by("demand_index").agg(match_level=reached.max())
+    edges = candidates.filter(pl.col("serves") & pl.col("names_agency")).select(
+        "demand_index", "fact_index", from_date="start_date", to_date="end_date"
+    )
+    with_levels = demanded.join(levels, on="demand_index", how="left", maintain_order="left").with_columns(
+        pl.col("match_level").fill_null(NO_AUTHORIZATION)
+    )
+    return edges, with_levels

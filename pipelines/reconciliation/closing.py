@@ -1,0 +1,73 @@
+"""Closing the minute ledger: totals by bucket, and the proof that every imported minute is in exactly one."""
+
+import polars as pl
+
+_PIECE = ["agency_id", "visit_id", "service_date"]
+
+
+class ConservationError(Exception):
+    """The minutes do not close: some were lost, counted twice or invented. A fault of ours; the batch must not go on.
+
+    The message gives counts only.
+    """
+
+
+def bucket_totals(minutes: pl.DataFrame) -> pl.DataFrame:
+    """Minutes and visits per bucket: `bucket_code`, `minutes`, `visits` (a visit counts in every bucket it has a
+    stretch in).
+
+    Args:
+        minutes: `VisitMinutes`.
+    """
+    return (
+        minutes.group_by("bucket_code")
+        .agg(
+            pl.col("minutes").sum(),
+            visits=pl.struct("agency_id", "visit_id").n_unique().cast(pl.Int64),
+        )
+        .sort("bucket_code")
+    )
+
+
+def check_conservation(imported: pl.DataFrame, minutes: pl.DataFrame) -> None:
+    """Prove that the stretches of every visit and date tile its imported minutes: no gap, no overlap, nothing beside.
+
+    Args:
+        imported: what was imported: `agency_id`, `visit_id`, `service_date`, `minutes`, one row per visit and date.
+        minutes: `VisitMinutes`.
+
+    Raises:
+        ConservationError: they do not.
+    """
+    if not _aligned(imported, minutes):
+        imported = imported.sort(_PIECE)
+        minutes = minutes.sort(*_PIECE, "first_minute", "minutes")
+    is_new = _begins_piece(minutes)
+    tiled = minutes.select("first_minute", "minutes", piece=is_new.cum_sum()).with_columns(
+        expected=pl.when(is_new).then(0).otherwise((pl.col("first_minute") + pl.col("minutes")).shift(1))
+    )
+    broken = tiled.filter(pl.col("first_minute") != pl.col("expected")).height
+    totals = tiled.group_by("piece", maintain_order=True).agg(pl.col("minutes").sum())
+    counted = minutes.select(_PIECE).filter(is_new)
+    if totals.height != imported.height or not counted.equals(imported.select(_PIECE)):
+        raise ConservationError(
+            f"{imported.height} visit dates were imported, {totals.height} were judged, or others. "
+            "Rule: every imported minute in exactly one bucket. Report this; nothing of the batch may leave."
+        )
+    different = int((totals["minutes"] != imported["minutes"]).sum())
+    if broken or different:
+        raise ConservationError(
+            f"{int(imported['minutes'].sum())} minutes were imported, {int(minutes['minutes'].sum())} are in buckets; "
+            f"{broken} stretches do not join the one before, {different} visit dates differ in length. "
+            "Rule: every imported minute in exactly one bucket. Report this; nothing of the batch may leave."
+        )
+
+
+def _begins_piece(minutes: pl.DataFrame) -> pl.Series:
+    changes = [pl.col(name).ne_missing(pl.col(name).shift(1)) for name in _PIECE]
+    is_first = pl.int_range(pl.len()) == 0
+    return minutes.select(is_new=is_first | pl.any_horizontal(changes)).to_series()
+
+
+def _aligned(imported: pl.DataFrame, minutes: pl.DataFrame) -> bool:
+    return minutes.select(_PIECE).filter(_begins_piece(minutes)).equals(imported.select(_PIECE))

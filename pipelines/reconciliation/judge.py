@@ -1,0 +1,122 @@
+"""The pieces of the plan's visits with every fact found for them, and the answer of every gate."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+from pipelines.plans.profile import PlanProfile
+from pipelines.reconciliation.authorizations import AUTHORIZED, demands, suitable_authorizations
+from pipelines.reconciliation.facts import exclusions, fact_on_date, licenses, registrations
+from pipelines.reconciliation.gates import GATE_CODES, with_judgements, with_rule_codes
+from pipelines.reconciliation.lookups import with_lookup
+from pipelines.reconciliation.pieces import pacific_date, service_pieces
+from pipelines.reconciliation.services import service_on_date
+from schemas.reconciliation import VisitJudgements
+
+
+@dataclass(frozen=True)
+class Known:
+    """What a visit is judged by.
+
+    `authorizations` and `services` are the plan's own, prepared (`current_authorizations`, `contracted_services`); the
+    others are contracts, in the order received.
+    """
+
+    coverage: pl.DataFrame
+    aides: pl.DataFrame
+    agencies: pl.DataFrame
+    referrals: pl.DataFrame
+    authorizations: pl.DataFrame
+    services: pl.DataFrame
+
+
+@dataclass(frozen=True)
+class Judged:
+    """`pieces`: one row per visit and date with facts, gates, `bucket_code` (null: passed) and `rule_codes`, ordered by
+    `piece_index`. `edges`: `demand_index` x `fact_index` of the authorizations that may be drawn on.
+    """
+
+    pieces: pl.DataFrame
+    edges: pl.DataFrame
+
+
+def judge(visits: pl.DataFrame, *, known: Known, profile: PlanProfile, billing_date: date) -> Judged:
+    """Judge the plan's visits up to the billing date; those without a date are judged too.
+
+    Args:
+        visits: all latest visits with plan, times, overlaps and `visit_index`.
+    """
+    of_plan = visits.filter(pl.col("plan_id") == profile.plan_id)
+    pieces = _dated(of_plan, known.services, billing_date)
+    demanded = demands(pieces)
+    edges, leveled = suitable_authorizations(demanded, services=known.services, authorizations=known.authorizations)
+    pieces = with_lookup(pieces, leveled, on=["member_id_medi_cal", "agency_id", "service_index"])
+    for name, found in _facts(pieces, known, edges, profile.plan_id).items():
+        pieces = with_lookup(pieces, found.rename({"fact_index": name}), on=["piece_index"])
+    is_authorized = pl.col("authorization_fact").is_not_null()
+    pieces = pieces.with_columns(
+        match_level=pl.when(is_authorized).then(AUTHORIZED).otherwise("match_level"),
+        # outside its dates, the suitable authorization that is drawn on first is the one that decided
+        authorization_fact=pl.coalesce("authorization_fact", "first_suitable"),
+    )
+    judged = with_judgements(pieces, claims=profile.claims, billing_date=billing_date)
+    return Judged(with_rule_codes(judged, GATE_CODES), edges)
+
+
+def judgements(pieces: pl.DataFrame, known: Known) -> pl.DataFrame:
+    """`VisitJudgements`: the gates' answers, and the positions of the facts they rest on."""
+    coverage_fact = pieces.select(pl.coalesce("own_coverage_fact", "other_coverage_fact")).to_series()
+    positions = [
+        _positions(known.coverage, coverage_fact, "coverage", "segment_ordinal"),
+        _positions(known.authorizations, pieces["authorization_fact"], "authorization", "row_number"),
+        _positions(known.aides, pieces["aide_fact"], "aide", "row_number"),
+        _positions(known.agencies, pieces["agency_fact"], "agency", "row_number"),
+    ]
+    return VisitJudgements.conform(pl.concat([pieces, *positions], how="horizontal"))
+
+
+def _dated(visits: pl.DataFrame, services: pl.DataFrame, billing_date: date) -> pl.DataFrame:
+    """Pieces up to the billing date, numbered, with the visit's columns and the service in force on the date."""
+    spoken = visits.select("visit_index", "service_pair", "begin_at", "end_at", service_date=pacific_date("begin_at"))
+    began = with_lookup(
+        service_on_date(spoken, services), services.select("service_index", "overnight"), on=["service_index"]
+    )
+    split = service_pieces(
+        began.with_columns(splits_at_midnight=(pl.col("overnight") == "midnight").fill_null(True))
+    ).filter(pl.col("service_date").is_null() | (pl.col("service_date") <= billing_date))
+    dated = service_on_date(split.join(visits, on="visit_index", how="left", maintain_order="left"), services)
+    entries = services.select("service_index", "program_code", "needs_evv", "unit_code", "pooled_by")
+    return with_lookup(dated, entries, on=["service_index"]).with_row_index("piece_index")
+
+
+def _facts(pieces: pl.DataFrame, known: Known, edges: pl.DataFrame, plan_id: str) -> dict[str, pl.DataFrame]:
+    coverage = known.coverage.with_row_index("fact_index").select(
+        "plan_id", "member_id_medi_cal", "fact_index", from_date="covered_from_date", to_date="covered_to_date"
+    )
+    is_own = pl.col("plan_id") == plan_id
+    own = fact_on_date(pieces, coverage.filter(is_own), key=["member_id_medi_cal"])
+    uncovered = pieces.select("piece_index", "service_date", "member_id_medi_cal").join(
+        own, on="piece_index", how="anti"
+    )
+    suitable = edges.group_by("demand_index").agg(pl.col("fact_index").min())
+    return {
+        "own_coverage_fact": own,
+        "other_coverage_fact": fact_on_date(uncovered, coverage.filter(~is_own), key=["member_id_medi_cal"]),
+        "aide_fact": fact_on_date(pieces, registrations(known.aides), key=["agency_id", "aide_id"]),
+        "agency_fact": fact_on_date(pieces, licenses(known.agencies), key=["agency_id"]),
+        "exclusion_fact": fact_on_date(pieces, exclusions(known.referrals), key=["member_id_medi_cal"]),
+        "authorization_fact": fact_on_date(pieces, edges, key=["demand_index"]),
+        "first_suitable": pieces.select("piece_index", "demand_index")
+        .join(suitable, on="demand_index", how="inner")
+        .select("piece_index", "fact_index"),
+    }
+
+
+def _positions(facts: pl.DataFrame, index: pl.Series, name: str, where: str) -> pl.DataFrame:
+    """File and position of the facts at the indices; null where there is none."""
+    stated = facts.select(
+        pl.col("file_sha256").alias(f"{name}_file_sha256"), pl.col(where).alias(f"{name}_{where}")
+    ).with_row_index("fact_index")
+    found = pl.DataFrame({"fact_index": index}).join(stated, on="fact_index", how="left", maintain_order="left")
+    return found.drop("fact_index")

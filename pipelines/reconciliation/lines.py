@@ -1,0 +1,95 @@
+"""Draws as claim lines, and balances of authorizations."""
+
+import polars as pl
+
+from pipelines.plans.profile import PlanProfile
+from pipelines.reconciliation.allocate import Allocated
+from pipelines.reconciliation.digest import sha256_hex
+from pipelines.reconciliation.facts import latest_referrals
+from pipelines.reconciliation.judge import Known
+from schemas.reconciliation import AuthorizationBalances
+
+_KEY_DIGITS = 32
+"""128 bits of the digest: two lines share a key once in 10^19 batches of a million lines."""
+
+
+def billable_lines(
+    allocated: Allocated,
+    *,
+    pools: pl.DataFrame,
+    pieces: pl.DataFrame,
+    known: Known,
+    profile: PlanProfile,
+) -> pl.DataFrame:
+    """One row per draw that is billed now: `BillableLines` beside `pool_index` and `authorization_index`, in drawing
+    order.
+
+    Codes are the plan's own where it has them. The diagnosis is the authorization's, else the last referral's to the
+    program, else the profile's default.
+    """
+    granted = known.authorizations.select("authorization_index", "authorization_id", "diagnosis_code")
+    entries = known.services.select(
+        "service_index",
+        "place_of_service_code",
+        "unit_rate_cents",
+        service_code="line_service_code",
+        modifier_codes="line_modifier_codes",
+    )
+    visits = pieces.select(pooled_piece="piece_index", pooled_visit="visit_id")
+    drawing = pools.filter(~pl.col("is_billed_before")).drop("units", "minutes")
+    lines = (
+        allocated.draws.join(drawing, on="pool_index", how="inner", maintain_order="left")
+        .join(granted, on="authorization_index", how="left", maintain_order="left")
+        .join(entries, on="service_index", how="left", maintain_order="left")
+        .join(visits, on="pooled_piece", how="left", maintain_order="left")
+        .join(
+            _referred_diagnoses(known.referrals, profile.plan_id),
+            on=["member_id_medi_cal", "program_code"],
+            how="left",
+            maintain_order="left",
+        )
+    )
+    return lines.with_columns(
+        plan_id=pl.lit(profile.plan_id),
+        charge_cents=pl.col("units") * pl.col("unit_rate_cents"),
+        diagnosis_code=pl.coalesce(
+            "diagnosis_code", "referred_diagnosis_code", pl.lit(profile.claims.default_diagnosis_code)
+        ),
+    ).with_columns(line_key=_line_key())
+
+
+def balances(authorizations: pl.DataFrame, drawn_minutes: pl.Series) -> pl.DataFrame:
+    """`AuthorizationBalances` of every approved authorization, and of any other that something was drawn from."""
+    return AuthorizationBalances.conform(
+        authorizations.with_columns(drawn_minutes=drawn_minutes)
+        .with_columns(remaining_minutes=pl.col("authorized_minutes") - pl.col("drawn_minutes"))
+        .filter((pl.col("status_code") == "approved") | (pl.col("drawn_minutes") != 0))
+    )
+
+
+def _line_key() -> pl.Expr:
+    """What the line is, without its amount: two runs give one line one key. Fields cannot run into one another."""
+    parts = [
+        "plan_id",
+        "member_id_medi_cal",
+        "agency_id",
+        "service_code",
+        "modifier_codes",
+        pl.col("service_date").dt.to_string("%Y-%m-%d"),
+        "authorization_id",
+        "pooled_visit",
+    ]
+    texts = [pl.col(part).fill_null("") if isinstance(part, str) else part for part in parts]
+    return pl.concat_str(texts, separator="\x1f").map_batches(
+        lambda texts: sha256_hex(texts, digits=_KEY_DIGITS), return_dtype=pl.String
+    )
+
+
+def _referred_diagnoses(referrals: pl.DataFrame, plan_id: str) -> pl.DataFrame:
+    return (
+        latest_referrals(referrals)
+        .filter(pl.col("plan_id") == plan_id, pl.col("diagnosis_code").is_not_null())
+        .sort("referral_date", "referral_id")
+        .unique(["member_id_medi_cal", "program_code"], keep="last", maintain_order=True)
+        .select("member_id_medi_cal", "program_code", referred_diagnosis_code="diagnosis_code")
+    )

@@ -1,0 +1,143 @@
+"""Visits reported twice, and visits that cannot both have taken place. Judged over all agencies and plans.
+
+Two intervals overlap when each begins before the other ends; that one ends as the other begins is no overlap. A visit
+is held whole, on all its dates: which of the two reports is wrong, nobody knows yet.
+"""
+
+import numpy as np
+import polars as pl
+from numba import njit
+from numpy.typing import NDArray
+
+from pipelines.reconciliation.lookups import with_lookup
+
+Integers = NDArray[np.int64]
+
+
+def with_aide_persons(visits: pl.DataFrame, aides: pl.DataFrame) -> pl.DataFrame:
+    """Visits with `aide_person`: the aide's registration id where one is known, else agency and aide id.
+
+    The registration id is the only name an aide keeps from agency to agency.
+    """
+    known = (
+        aides.filter(pl.col("registration_id_hca").is_not_null())
+        .unique(["agency_id", "aide_id"], keep="last", maintain_order=True)
+        .select("agency_id", "aide_id", "registration_id_hca")
+    )
+    persons = (
+        visits.select("agency_id", "aide_id")
+        .unique()
+        .filter(pl.col("aide_id").is_not_null())
+        .join(known, on=["agency_id", "aide_id"], how="left")
+        .with_columns(
+            aide_person=pl.coalesce("registration_id_hca", pl.concat_str("agency_id", "aide_id", separator=" "))
+        )
+        .drop("registration_id_hca")
+    )
+    return with_lookup(visits, persons, on=["agency_id", "aide_id"])
+
+
+def with_overlaps(visits: pl.DataFrame) -> pl.DataFrame:
+    """Visits with `is_duplicate`, `overlaps_aide` and `overlaps_member`.
+
+    Args:
+        visits: latest versions with `visit_index` (order of visit id and agency), `aide_person`, `service_pair`,
+            `begin_at`, `end_at`, and `is_billed_before`, whether another batch already billed some of it.
+
+    Of visits with one aide, member, service, begin and end, one counts: one that was billed before, else the lowest
+    visit id. Cancelled visits are nobody's duplicate; cancelled visits and duplicates overlap nothing.
+    """
+    took_place = visits.filter(~pl.col("is_cancelled"), pl.col("end_at") > pl.col("begin_at")).select(
+        "visit_index",
+        "aide_person",
+        "member_id_medi_cal",
+        "service_pair",
+        "begin_at",
+        "end_at",
+        "is_billed_before",
+    )
+    duplicates = _duplicates(took_place)
+    counted = took_place.join(duplicates, on="visit_index", how="anti")
+    # an aide with a visit to nobody known is at another member for all we know
+    member = (
+        pl.when(pl.col("member_id_medi_cal").is_null())
+        .then(-1 - pl.col("visit_index").cast(pl.Int64))
+        .otherwise(_numbered("member_id_medi_cal"))
+    )
+    by_aide = _meetings(counted.with_columns(group=_numbered("aide_person"), other=member), group="aide_person")
+    by_member = _meetings(
+        counted.with_columns(group=_numbered("member_id_medi_cal"), other=pl.col("visit_index").cast(pl.Int64)),
+        group="member_id_medi_cal",
+    )
+    return visits.with_columns(
+        is_duplicate=pl.col("visit_index").is_in(duplicates["visit_index"].implode()),
+        overlaps_aide=pl.col("visit_index").is_in(by_aide.implode()),
+        overlaps_member=pl.col("visit_index").is_in(by_member.implode()),
+    )
+
+
+def _duplicates(took_place: pl.DataFrame) -> pl.DataFrame:
+    same = ["aide_person", "member_id_medi_cal", "service_pair", "begin_at", "end_at"]
+    named = took_place.filter(pl.col("aide_person").is_not_null(), pl.col("member_id_medi_cal").is_not_null())
+    repeated = named.join(
+        named.group_by("member_id_medi_cal", "begin_at").len().filter(pl.col("len") > 1),
+        on=["member_id_medi_cal", "begin_at"],
+        how="semi",
+    ).sort("is_billed_before", "visit_index", descending=[True, False])
+    is_first = repeated.select(pl.struct(same).is_first_distinct()).to_series()
+    return repeated.filter(~is_first).filter(~pl.col("is_billed_before")).select("visit_index")
+
+
+def _numbered(name: str) -> pl.Expr:
+    """Equal texts as equal numbers; which number is no matter."""
+    return pl.col(name).cast(pl.Categorical).to_physical().cast(pl.Int64)
+
+
+def _meetings(visits: pl.DataFrame, *, group: str) -> pl.Series:
+    """Indices of the visits that overlap one of the same `group` and another `other`."""
+    ordered = (
+        visits.filter(pl.col(group).is_not_null())
+        .select(
+            "visit_index", "group", "other", begin=pl.col("begin_at").to_physical(), end=pl.col("end_at").to_physical()
+        )
+        .sort("group", "begin", "end", "visit_index")
+    )
+    meets = _meets_another(
+        ordered["group"].to_numpy(), ordered["other"].to_numpy(), ordered["begin"].to_numpy(), ordered["end"].to_numpy()
+    )
+    return ordered["visit_index"].filter(pl.Series(meets))
+
+
+@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+def _meets_another(group: Integers, other: Integers, begin: Integers, end: Integers) -> NDArray[np.bool_]:
+    """Rows ordered by group and begin: which overlap a row of their group with another `other`.
+
+    Forward, a row meets an earlier one if the latest end so far among rows of another `other` is after its begin: the
+    latest end is kept for one `other`, and the latest of all the rest. Backward, it meets a later one if the next row
+    of another `other` begins before it ends.
+    """
+    count = len(group)
+    meets = np.zeros(count, dtype=np.bool_)
+    latest_other, latest_end, rest_end = np.int64(0), np.int64(0), np.int64(0)
+    lowest = np.int64(-(2**62))
+    for i in range(count):
+        if i == 0 or group[i] != group[i - 1]:
+            latest_other, latest_end, rest_end = other[i], lowest, lowest
+        if other[i] == latest_other:
+            meets[i] = rest_end > begin[i]
+            latest_end = max(latest_end, end[i])
+        else:
+            meets[i] = latest_end > begin[i]
+            if end[i] > latest_end:
+                latest_other, latest_end, rest_end = other[i], end[i], latest_end
+            else:
+                rest_end = max(rest_end, end[i])
+    next_begin = -lowest
+    for i in range(count - 1, -1, -1):
+        if i == count - 1 or group[i] != group[i + 1]:
+            next_begin = -lowest
+        elif other[i] != other[i + 1]:
+            next_begin = begin[i + 1]
+        if next_begin < end[i]:
+            meets[i] = True
+    return meets

@@ -1,0 +1,210 @@
+"""Reconciliation of one plan's batch: every delivered minute in exactly one bucket, and what the billable ones
+become.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+from pipelines.plans.profile import PlanProfile
+from pipelines.reconciliation.allocate import allocate
+from pipelines.reconciliation.assign import latest_visits, visits_by_plan
+from pipelines.reconciliation.authorizations import current_authorizations
+from pipelines.reconciliation.closing import check_conservation
+from pipelines.reconciliation.facts import latest_referrals
+from pipelines.reconciliation.judge import Judged, Known, judge, judgements
+from pipelines.reconciliation.lines import balances, billable_lines
+from pipelines.reconciliation.lookups import with_lookup
+from pipelines.reconciliation.overlaps import with_aide_persons, with_overlaps
+from pipelines.reconciliation.pieces import with_times
+from pipelines.reconciliation.pools import POOL_KEY, billed_pools, pooled, pooled_piece
+from pipelines.reconciliation.prior import free_segments, prior_draws, prior_lines, taken_segments
+from pipelines.reconciliation.services import contracted_services, with_service_pair
+from pipelines.reconciliation.stretches import (
+    STRETCH_COLUMNS,
+    held_stretches,
+    pool_bands,
+    pooled_stretches,
+    taken_stretches,
+)
+from schemas.findings import Findings
+from schemas.reconciliation import BillableLines, VisitMinutes
+
+_JUDGED = [
+    "piece_index",
+    "piece_begin_at",
+    "demand_index",
+    "service_date",
+    "pooled_piece",
+    "authorization_fact",
+    "bucket_code",
+    "rule_codes",
+]
+"""What is needed of a piece to pool its free minutes, or to say why they are held."""
+
+
+@dataclass(frozen=True)
+class Reconciled:
+    """A reconciled batch: `minutes` (VisitMinutes), `lines` (BillableLines), `balances` (AuthorizationBalances),
+    `judgements` (VisitJudgements), `findings` (Findings).
+    """
+
+    minutes: pl.DataFrame
+    lines: pl.DataFrame
+    balances: pl.DataFrame
+    judgements: pl.DataFrame
+    findings: pl.DataFrame
+
+
+def reconcile(  # noqa: PLR0913 - what a minute is judged by: eight frames, the rules, the day
+    *,
+    visits: pl.DataFrame,
+    authorizations: pl.DataFrame,
+    coverage: pl.DataFrame,
+    members: pl.DataFrame,
+    aides: pl.DataFrame,
+    agencies: pl.DataFrame,
+    referrals: pl.DataFrame,
+    profile: PlanProfile,
+    profiles: Mapping[str, PlanProfile],
+    prior: pl.DataFrame,
+    billing_date: date,
+) -> Reconciled:
+    """Judge every minute of the plan's visits up to the billing date, and draw units for those that pass.
+
+    Visits of all plans and agencies are given, because overlaps are judged over all of them. Rows of every frame stand
+    in the order received: of two statements of one thing, the last counts; of a visit, the highest sequence.
+
+    Minutes on live claims of other batches (`prior`) stay billable under their line, draw nothing again and produce no
+    line; what is left of their pool waits for the answer to that claim.
+
+    Args:
+        visits: `Visits` that keep the contract.
+        authorizations: `Authorizations` of any plan.
+        coverage: `CoverageSpans` of all plans.
+        members: `Members`.
+        aides: `Aides`.
+        agencies: `Agencies`.
+        referrals: `Referrals` of all plans.
+        profile: the plan's profile.
+        profiles: all plans' profiles, by plan id.
+        prior: `PriorAllocations` of other batches; those of other plans count towards the annual cap.
+        billing_date: last date of service judged.
+
+    Returns:
+        Frames in a fixed order, whatever the order of equal rows.
+
+    Raises:
+        ConservationError: imported minutes and buckets differ. A fault of ours.
+    """
+    known_authorizations, unknown_members = current_authorizations(
+        authorizations, members=members, plan_id=profile.plan_id
+    )
+    known = Known(coverage, aides, agencies, referrals, known_authorizations, services=contracted_services(profile))
+    prepared, visit_findings = _prepared(visits, aides, prior, profiles)
+    judged = judge(prepared, known=known, profile=profile, billing_date=billing_date)
+    stretches, lines, drawn_minutes = _allocated(judged, known, profile, profiles, prior)
+    minutes = _visit_minutes(stretches, judged.pieces)
+    check_conservation(judged.pieces, minutes)
+    findings = pl.concat([*visit_findings, unknown_members])
+    return Reconciled(
+        minutes=minutes,
+        lines=BillableLines.conform(lines),
+        balances=balances(known_authorizations, drawn_minutes),
+        judgements=judgements(judged.pieces, known),
+        findings=Findings.conform(findings).sort("rule_code", "file_sha256", "row_number"),
+    )
+
+
+def _prepared(
+    visits: pl.DataFrame, aides: pl.DataFrame, prior: pl.DataFrame, profiles: Mapping[str, PlanProfile]
+) -> tuple[pl.DataFrame, list[pl.DataFrame]]:
+    """Latest visits of all plans with plan, times, aide and overlaps, numbered by visit id and agency."""
+    latest, superseded = latest_visits(visits)
+    assigned, unknown_plan = visits_by_plan(latest, profiles)
+    billed = prior.select("agency_id", "visit_id", is_billed_before=pl.lit(True)).unique()
+    described = with_service_pair(with_aide_persons(with_times(assigned), aides))
+    numbered = (
+        with_lookup(described, billed, on=["agency_id", "visit_id"])
+        .with_columns(pl.col("is_billed_before").fill_null(False))
+        .with_row_index("visit_index")
+    )
+    return with_overlaps(numbered), [superseded, unknown_plan]
+
+
+def _allocated(
+    judged: Judged,
+    known: Known,
+    profile: PlanProfile,
+    profiles: Mapping[str, PlanProfile],
+    prior: pl.DataFrame,
+) -> tuple[pl.DataFrame, pl.DataFrame, pl.Series]:
+    """All stretches, the lines billed now, and what every authorization has drawn."""
+    pieces, services = judged.pieces.with_columns(pooled_piece=pooled_piece()), known.services
+    is_own = pl.col("plan_id") == profile.plan_id
+    own_lines = prior_lines(prior.filter(is_own), services)
+    demanded = pieces.select("demand_index", "member_id_medi_cal", "agency_id", "service_index").unique()
+    taken = taken_segments(prior.filter(is_own), pieces)
+    free = with_lookup(free_segments(pieces, taken), pieces.select(_JUDGED), on=["piece_index"])
+    passes = pl.col("bucket_code").is_null() & (pl.col("minutes") > 0)
+    pools = pooled(
+        free.filter(passes),
+        demanded=demanded,
+        services=services,
+        billed_before=billed_pools(own_lines, pieces, demanded),
+    )
+    allocated = allocate(
+        pools,
+        edges=judged.edges,
+        authorizations=known.authorizations,
+        prior_draws=prior_draws(own_lines, known.authorizations),
+        respite_used=_respite_used(prior, profile, profiles, known.referrals),
+    )
+    lines = billable_lines(
+        allocated,
+        pools=pools,
+        pieces=pieces,
+        known=known,
+        profile=profile,
+    )
+    in_pools = with_lookup(free.filter(passes), pools.select("pool_index", *POOL_KEY), on=POOL_KEY)
+    bands = pool_bands(pools, allocated, lines, known.authorizations)
+    stretches = [
+        taken_stretches(taken),
+        held_stretches(free.filter(~passes), known.authorizations),
+        pooled_stretches(in_pools, bands),
+    ]
+    return pl.concat(stretches), lines, allocated.drawn_minutes
+
+
+def _respite_used(
+    prior: pl.DataFrame, profile: PlanProfile, profiles: Mapping[str, PlanProfile], referrals: pl.DataFrame
+) -> pl.DataFrame:
+    """Respite that counts towards the annual cap already, minutes per member and year.
+
+    Delivered minutes on live claims of any plan, and what the latest row of each referral says was used elsewhere.
+    Referrals add up: each names its own provider's knowledge, and to count too much holds minutes, to count too little
+    bills over the cap.
+    """
+    everyone = {**profiles, profile.plan_id: profile}
+    lines = prior_lines(prior, contracted_services(*(everyone[plan_id] for plan_id in sorted(everyone))))
+    billed = lines.filter(pl.col("program_code") == "respite").select(
+        "member_id_medi_cal", year=pl.col("service_date").dt.year(), used_minutes="minutes"
+    )
+    elsewhere = latest_referrals(referrals).select(
+        "member_id_medi_cal", year=pl.col("external_use_year").cast(pl.Int32), used_minutes="external_use_minutes"
+    )
+    return (
+        pl.concat([billed, elsewhere.drop_nulls()])
+        .group_by("member_id_medi_cal", "year")
+        .agg(pl.col("used_minutes").sum())
+    )
+
+
+def _visit_minutes(stretches: pl.DataFrame, pieces: pl.DataFrame) -> pl.DataFrame:
+    described = pieces.select("piece_index", *(set(VisitMinutes.polars_schema()) - set(STRETCH_COLUMNS)))
+    return VisitMinutes.conform(
+        with_lookup(stretches.sort("piece_index", "first_minute"), described, on=["piece_index"])
+    )

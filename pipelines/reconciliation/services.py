@@ -1,0 +1,79 @@
+"""The plan's contracted services as a frame, and which of them a visit's codes mean on a date."""
+
+import polars as pl
+
+from pipelines.plans.profile import UNIT_MINUTES, PlanProfile
+from pipelines.reconciliation.lookups import with_lookup
+
+_SCHEMA = {
+    "plan_id": pl.String,
+    "program_code": pl.String,
+    "service_code": pl.String,
+    "modifier_codes": pl.String,
+    "effective_from": pl.Date,
+    "effective_to": pl.Date,
+    "unit_code": pl.String,
+    "rounding": pl.String,
+    "pooled_by": pl.String,
+    "minimum_minutes": pl.Int64,
+    "unit_rate_cents": pl.Int64,
+    "place_of_service_code": pl.String,
+    "needs_evv": pl.Boolean,
+    "overnight": pl.String,
+    "billed_service_code": pl.String,
+    "billed_modifier_codes": pl.String,
+}
+
+
+def contracted_services(*profiles: PlanProfile) -> pl.DataFrame:
+    """One row per dated service entry of the profiles.
+
+    Beside the entry's own fields: `service_index`, `unit_minutes`, `service_pair` (what a visit says) and
+    `billed_pair` (what a claim and the plan's authorization say; the same where the plan has no code of its own).
+    """
+    rows = [{"plan_id": p.plan_id, **service.model_dump()} for p in profiles for service in p.services]
+    billed_code = pl.coalesce("billed_service_code", "service_code")
+    billed_modifiers = pl.coalesce("billed_modifier_codes", "modifier_codes")
+    return (
+        pl.DataFrame(rows, schema=_SCHEMA)
+        .with_row_index("service_index")
+        .with_columns(
+            unit_minutes=pl.col("unit_code").replace_strict(UNIT_MINUTES, return_dtype=pl.Int64),
+            service_pair=service_pair(pl.col("service_code"), pl.col("modifier_codes")),
+            billed_pair=service_pair(billed_code, billed_modifiers),
+            line_service_code=billed_code,
+            line_modifier_codes=pl.when(billed_modifiers != "").then(billed_modifiers),
+        )
+    )
+
+
+def service_pair(code: pl.Expr, modifiers: pl.Expr) -> pl.Expr:
+    """Code and modifiers as one text; modifiers mean the same in any order, and none is not the same as some."""
+    return pl.concat_str(code, modifiers.fill_null("").str.split(":").list.sort().list.join(":"), separator=" ")
+
+
+def with_service_pair(frame: pl.DataFrame) -> pl.DataFrame:
+    """A frame with `service_code` and `modifier_codes` gets `service_pair`; the row order stays."""
+    spoken = frame.select("service_code", "modifier_codes").unique()
+    pairs = spoken.with_columns(service_pair=service_pair(pl.col("service_code"), pl.col("modifier_codes")))
+    return with_lookup(frame, pairs, on=["service_code", "modifier_codes"])
+
+
+def service_on_date(spoken: pl.DataFrame, services: pl.DataFrame, *, pair: str = "service_pair") -> pl.DataFrame:
+    """`spoken` (columns `service_pair`, `service_date`) with the `service_index` in force on the date, or null.
+
+    Args:
+        pair: the column of `services` that the pair is compared with.
+    """
+    distinct = spoken.select("service_pair", "service_date").unique()
+    entries = services.select("service_index", "effective_from", "effective_to", service_pair=pl.col(pair))
+    in_force = (
+        distinct.join(entries, on="service_pair", how="inner")
+        .filter(
+            pl.col("service_date") >= pl.col("effective_from"),
+            (pl.col("service_date") <= pl.col("effective_to")).fill_null(True),  # null: open
+        )
+        .group_by("service_pair", "service_date")
+        .agg(pl.col("service_index").min())
+    )
+    return with_lookup(spoken, in_force, on=["service_pair", "service_date"])

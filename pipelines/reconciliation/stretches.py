@@ -1,0 +1,138 @@
+"""From pools back to visits: which stretch of which visit each drawn, undrawn or left-over minute is.
+
+A pool's minutes are laid out in the order its visits began; draws take them from the front, then come those a limit
+left undrawn, and the remainder that fills no unit is the tail.
+"""
+
+import polars as pl
+
+from pipelines.reconciliation.allocate import BOUND_CODES, Allocated
+from pipelines.reconciliation.gates import with_rule_codes
+from schemas.reconciliation import BILLABLE
+
+AWAITING_ANSWER = "awaiting_answer"
+ROUNDING_REMAINDER = "rounding_remainder"
+
+STRETCH_COLUMNS = [
+    "piece_index",
+    "first_minute",
+    "minutes",
+    "bucket_code",
+    "rule_codes",
+    "authorization_id",
+    "line_key",
+]
+
+
+def pool_bands(
+    pools: pl.DataFrame, allocated: Allocated, lines: pl.DataFrame, authorizations: pl.DataFrame
+) -> pl.DataFrame:
+    """What the minutes of each pool became, from the front: `pool_index`, `from_minute`, `to_minute` and the bucket.
+
+    Args:
+        lines: `pool_index`, `authorization_index`, `line_key` of the draws that are billed.
+    """
+    names = authorizations.select("authorization_index", "authorization_id")
+    drawn = _drawn_bands(pools, allocated, lines)
+    taken = drawn.group_by("pool_index").agg(from_minute=pl.col("to_minute").max())
+    undrawn = (
+        pools.select("pool_index", "minutes", "represented_minutes")
+        .join(taken, on="pool_index", how="left", maintain_order="left")
+        .with_columns(pl.col("from_minute").fill_null(0))
+    )
+    bound = with_rule_codes(
+        undrawn.filter(pl.col("from_minute") < pl.col("represented_minutes"))
+        .join(allocated.undrawn, on="pool_index", how="left")
+        .with_columns((pl.col("bounds") // 2**bit % 2 == 1).alias(code) for bit, code in enumerate(BOUND_CODES)),
+        BOUND_CODES,
+    )
+    exhausted = bound.select(
+        "pool_index",
+        "from_minute",
+        "bucket_code",
+        "rule_codes",
+        to_minute="represented_minutes",
+        authorization_index="last_tried",
+    )
+    remainder = undrawn.filter(pl.col("represented_minutes") < pl.col("minutes")).select(
+        "pool_index",
+        from_minute="represented_minutes",
+        to_minute="minutes",
+        bucket_code=pl.lit(ROUNDING_REMAINDER),
+        rule_codes=pl.lit(ROUNDING_REMAINDER),
+    )
+    return pl.concat([drawn, exhausted, remainder], how="diagonal").join(names, on="authorization_index", how="left")
+
+
+def pooled_stretches(free: pl.DataFrame, bands: pl.DataFrame) -> pl.DataFrame:
+    """The free segments of pools, cut where their pool's bands change.
+
+    Args:
+        free: segments with `pool_index` and `piece_begin_at`.
+    """
+    laid = free.sort("pool_index", "piece_begin_at", "piece_index", "first_minute").select(
+        "pool_index",
+        "piece_index",
+        "first_minute",
+        segment_from=pl.col("minutes").cum_sum().over("pool_index") - pl.col("minutes"),
+        segment_to=pl.col("minutes").cum_sum().over("pool_index"),
+    )
+    begin = pl.max_horizontal("segment_from", "from_minute")
+    end = pl.min_horizontal("segment_to", "to_minute")
+    return (
+        laid.join(bands, on="pool_index", how="inner")
+        .filter(begin < end)
+        .with_columns(first_minute=pl.col("first_minute") + begin - pl.col("segment_from"), minutes=end - begin)
+        .select(STRETCH_COLUMNS)
+    )
+
+
+def held_stretches(free: pl.DataFrame, authorizations: pl.DataFrame) -> pl.DataFrame:
+    """The free segments of pieces that a gate holds, and pieces of no minute, which fill no unit."""
+    names = authorizations.select(authorization_fact="authorization_index", authorization_id="authorization_id")
+    return (
+        free.join(names, on="authorization_fact", how="left", maintain_order="left")
+        .with_columns(
+            bucket_code=pl.coalesce("bucket_code", pl.lit(ROUNDING_REMAINDER)),
+            rule_codes=pl.when(pl.col("bucket_code").is_null())
+            .then(pl.lit(ROUNDING_REMAINDER))
+            .otherwise("rule_codes"),
+            line_key=pl.lit(None, dtype=pl.String),
+        )
+        .select(STRETCH_COLUMNS)
+    )
+
+
+def taken_stretches(taken: pl.DataFrame) -> pl.DataFrame:
+    """What other batches billed stays billable, under its line."""
+    return taken.with_columns(bucket_code=pl.lit(BILLABLE), rule_codes=pl.lit("")).select(STRETCH_COLUMNS)
+
+
+def _drawn_bands(pools: pl.DataFrame, allocated: Allocated, lines: pl.DataFrame) -> pl.DataFrame:
+    """Draws from the front. Of a pool whose claim was sent, they wait for the answer, and so do minutes that no further
+    unit is needed for."""
+    is_sent = pools.select("pool_index", "is_billed_before")
+    draws = allocated.draws.join(is_sent, on="pool_index", how="left", maintain_order="left")
+    unneeded = pools.filter(pl.col("is_billed_before"), pl.col("units") == 0, pl.col("represented_minutes") > 0).select(
+        "pool_index", "is_billed_before", minutes="represented_minutes"
+    )
+    reason = pl.when("is_billed_before").then(pl.lit(AWAITING_ANSWER))
+    return (
+        pl.concat([draws, unneeded], how="diagonal")
+        .join(
+            lines.select("pool_index", "authorization_index", "line_key"),
+            on=["pool_index", "authorization_index"],
+            how="left",
+            maintain_order="left",
+        )
+        .with_columns(to_minute=pl.col("minutes").cum_sum().over("pool_index"))
+        .select(
+            "pool_index",
+            "authorization_index",
+            "line_key",
+            "to_minute",
+            from_minute=pl.col("to_minute") - pl.col("minutes"),
+            bucket_code=reason.otherwise(pl.lit(BILLABLE)),
+            rule_codes=reason.otherwise(pl.lit("")),
+        )
+    )
