@@ -6,7 +6,17 @@ layout declares. Everything is text first: no type is ever guessed, so leading z
 Does not belong here: what a value means to the business, files' names, the network, the clock.
 """
 
-from parsers.tabular.layout import FRAMES, Layout, load_layouts
+from parsers.tabular.layout import FRAMES, Layout, frame_of, load_layouts
 from parsers.tabular.reader import ReadTable, RowCounts, explain_header, read_table, recognize
 
-__all__ = ["FRAMES", "Layout", "ReadTable", "RowCounts", "explain_header", "load_layouts", "read_table", "recognize"]
+__all__ = [
+    "FRAMES",
+    "Layout",
+    "ReadTable",
+    "RowCounts",
+    "explain_header",
+    "frame_of",
+    "load_layouts",
+    "read_table",
+    "recognize",
+]

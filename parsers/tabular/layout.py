@@ -140,6 +140,15 @@ class Layout(_Part):
         return len(set(names)) == len(names) and set(self.required_headers) <= set(names) <= known
 
 
+def frame_of(layout_id: str) -> str:
+    """The frame a layout's tables become: a key of `FRAMES`.
+
+    Raises:
+        KeyError: no such layout.
+    """
+    return load_layouts()[layout_id].frame
+
+
 def compared(header: str) -> str:
     """A header as headers are compared: case and runs of blanks do not count."""
     return " ".join(header.split()).casefold()

@@ -3,7 +3,13 @@
 from dataclasses import dataclass, field
 
 MAX_TABLE_BYTES = 128 * 1024 * 1024
-"""Largest table read, uncompressed: about a million visits. A larger file is refused before it is opened."""
+"""Largest table read, uncompressed. A larger file is refused before it is opened."""
+
+MAX_RECORDS = 1_000_000
+"""Most records read of one table: 128 bytes each fill a table of `MAX_TABLE_BYTES`, and a visit is longer than that."""
+
+MAX_MALFORMED = 10_000
+"""Most malformed records named one by one; with more, the file as a whole is not what it claims to be."""
 
 MAX_CELL_CHARACTERS = 32_767
 """Longest value read: what a spreadsheet cell can hold. A longer one is unreadable."""
@@ -44,14 +50,18 @@ class Records:
     def add(self, cells: list[str | None]) -> None:
         """Keep a record, or count it as blank or malformed. Short records are malformed; the form pads where it may."""
         number = self.record_count + 1
+        if number > MAX_RECORDS:
+            raise TableUnreadableError(f"at most {MAX_RECORDS} records")
         if all(cell is None or not cell.strip() for cell in cells):
             self.blank_count += 1
         elif len(cells) != len(self.header):
-            self.malformed.append(number)
+            self.refuse()
         else:
             self.rows.append(cells)
             self.row_numbers.append(number)
 
     def refuse(self) -> None:
         """Count a record that could not be taken apart."""
+        if len(self.malformed) == MAX_MALFORMED:
+            raise TableUnreadableError(f"at most {MAX_MALFORMED} malformed records")
         self.malformed.append(self.record_count + 1)

@@ -26,6 +26,18 @@ _XLSX = "a workbook (XLSX)"
 _DATE_FORMAT_IDS = frozenset((*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)))
 """Number formats built into every spreadsheet program that show a date or time (ECMA-376 part 1, 18.8.30)."""
 
+_DAMAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    expat.ExpatError,
+    EOFError,
+    RuntimeError,  # encrypted
+    LookupError,  # a part is missing, an index leads nowhere, an encoding is unknown
+    ValueError,  # an index or a number that is none
+    OverflowError,
+)
+"""How the standard library says that an archive or its XML is damaged."""
+
 Attributes = dict[str, str]
 
 
@@ -41,10 +53,7 @@ def read_workbook(content: bytes) -> Records:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             _refuse_bombs(archive)
             return _Workbook(archive).records()
-    except (zipfile.BadZipFile, zlib.error, expat.ExpatError, KeyError, EOFError, NotImplementedError, RuntimeError):
-        # KeyError: a part is missing; RuntimeError, NotImplementedError: encrypted, or packed as no spreadsheet is
-        raise TableUnreadableError(_XLSX) from None
-    except (ValueError, OverflowError):  # an index or a number that is none
+    except _DAMAGE:
         raise TableUnreadableError(_XLSX) from None
 
 
@@ -52,6 +61,8 @@ def _refuse_bombs(archive: zipfile.ZipFile) -> None:
     # zipfile never unpacks more of a member than its declared size, so the declared sizes bound what is read.
     members = archive.infolist()
     size = sum(member.file_size for member in members)
+    if any(member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for member in members):
+        raise TableUnreadableError(_XLSX)
     if size > MAX_TABLE_BYTES or len(members) > _MAX_MEMBERS:
         raise TableUnreadableError(f"at most {MAX_TABLE_BYTES} bytes unpacked", str(size))
 
@@ -93,7 +104,8 @@ class _Workbook:
         if name == "workbookPr":
             self._counts_from_1904 = attributes.get("date1904") in ("1", "true")
         elif name == "sheet":
-            self._sheet_relations.append(next(v for k, v in attributes.items() if k.endswith(" id")))
+            by_name = {_local(key): value for key, value in attributes.items() if " " in key}
+            self._sheet_relations.append(by_name["id"])
 
     def _first_sheet(self) -> str:
         targets: dict[str, str] = {}

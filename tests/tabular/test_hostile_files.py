@@ -139,14 +139,46 @@ def test_no_bytes_crash_the_reader_and_its_counts_close(write, beginning, rest, 
     assert counts.rows == table.frame.height
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(position=st.integers(0, 5_000), byte=st.integers(0, 255))
-def test_a_damaged_byte_never_crashes_the_workbook_reader(write, position, byte):
-    whole = bytearray(workbook_of(SHEET.format('<row r="1"><c r="A1" t="str"><v>Units</v></c></row>')))
-    whole[position % len(whole)] = byte
-    path = write(bytes(whole))
+STYLES = (
+    '<styleSheet><numFmts><numFmt numFmtId="164" formatCode="yyyy"/></numFmts>'
+    '<cellXfs><xf numFmtId="164"/></cellXfs></styleSheet>'
+)
+PARTS = {
+    "xl/workbook.xml": BOOK,
+    "xl/_rels/workbook.xml.rels": RELATIONS,
+    "xl/styles.xml": STYLES,
+    "xl/sharedStrings.xml": "<sst><si><t>Units</t></si></sst>",
+    "xl/worksheets/s.xml": SHEET.format(
+        '<row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1" s="0"><v>46296.5</v></c></row>'
+    ),
+}
+
+
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    part=st.sampled_from(sorted(PARTS)),
+    position=st.integers(0, 200),
+    length=st.integers(0, 12),
+    put=st.sampled_from(["", "<", "x", "9", "-1", '"', "1e999", "\xff", "&#0;"]),
+)
+def test_a_part_damaged_anywhere_never_crashes_the_workbook_reader(write, part, position, length, put):
+    text = PARTS[part]
+    damaged = text[:position] + put + text[position + length :]
+    path = write(archive(PARTS | {part: damaged.encode("latin-1")}))
     recognize(path)
     read_table(path, "authorizations_workbook_1", plan_id="bahia")
+
+
+def test_more_malformed_records_than_can_be_named_make_the_file_unreadable(write):
+    assert rules(write(AIDES + "\nx" * 10_000), "aides_1") == ["TABLE-ROW-MALFORMED"]
+    assert rules(write(AIDES + "\nx" * 10_001), "aides_1") == ["FILE-UNREADABLE"]
+
+
+def test_more_records_than_a_table_may_have_make_the_file_unreadable(write, monkeypatch):
+    monkeypatch.setattr("parsers.tabular.records.MAX_RECORDS", 3)
+    row = "\n1,1990000019,A,B,,,"
+    assert rules(write(AIDES + row * 3), "aides_1") == []
+    assert rules(write(AIDES + row * 4), "aides_1") == ["FILE-UNREADABLE"]
 
 
 WORD = st.text(st.sampled_from(string.ascii_letters + string.digits + " ,\"'=+-@;éñ"), min_size=1, max_size=12)

@@ -5,7 +5,7 @@ import itertools
 import pytest
 from pydantic import ValidationError
 
-from parsers.tabular import load_layouts
+from parsers.tabular import FRAMES, frame_of, load_layouts
 from parsers.tabular.layout import FILLED_BY_READER, Layout
 
 LAYOUTS = load_layouts()
@@ -37,6 +37,10 @@ def test_no_header_fits_two_layouts():
     tables = [layout for layout in LAYOUTS.values() if layout.form != "json"]
     for one, other in itertools.permutations(tables, 2):
         assert not (one.form == other.form and one.fits(tuple(other.required_headers.values())))
+
+
+def test_frames_of_layouts_are_frames_of_the_contract():
+    assert {frame_of(layout_id) for layout_id in LAYOUTS} == set(FRAMES)
 
 
 def test_columns_may_stand_in_any_order_and_case():
