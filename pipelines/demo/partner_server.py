@@ -65,6 +65,7 @@ class PartnerServer:
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="partner-server", daemon=True)
         self._acceptor: asyncssh.SSHAcceptor | None = None
+        self._open: set[asyncssh.SSHServerConnection] = set()
 
     def folder_of(self, user_name: str) -> Path:
         """Where a user's files lie on this machine."""
@@ -103,7 +104,7 @@ class PartnerServer:
         self._acceptor = await asyncssh.listen(
             "127.0.0.1",
             self.port,
-            server_factory=lambda: _Gate(self._users),
+            server_factory=lambda: _Gate(self._users, self._open),
             server_host_keys=[self._host_key_path],
             sftp_factory=self._sftp,
             encryption_algs=_CIPHERS,
@@ -119,8 +120,10 @@ class PartnerServer:
     async def _close(self) -> None:
         if self._acceptor:
             self._acceptor.close()
-            self._acceptor.close_all_connections()
+            for connection in list(self._open):
+                connection.abort()
             await self._acceptor.wait_closed()
+            await asyncio.gather(*(connection.wait_closed() for connection in list(self._open)))
 
     def _end_thread(self) -> None:
         self._loop.call_soon_threadsafe(self._loop.stop)
@@ -135,8 +138,19 @@ class PartnerServer:
 class _Gate(asyncssh.SSHServer):  # type: ignore[misc]  # asyncssh is not looked into
     """Lets in the users it knows, by their public keys."""
 
-    def __init__(self, users: Mapping[str, tuple[str, str]]) -> None:
+    def __init__(self, users: Mapping[str, tuple[str, str]], opened: set[asyncssh.SSHServerConnection]) -> None:
         self._users = users
+        self._opened = opened
+        self._connection: asyncssh.SSHServerConnection | None = None
+
+    def connection_made(self, conn: asyncssh.SSHServerConnection) -> None:
+        """Keep the connection, so that the server can end it."""
+        self._connection = conn
+        self._opened.add(conn)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Forget the connection."""
+        self._opened.discard(self._connection)
 
     def begin_auth(self, username: str) -> bool:
         """Everybody must prove who they are."""
