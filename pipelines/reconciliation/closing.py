@@ -39,35 +39,31 @@ def check_conservation(imported: pl.DataFrame, minutes: pl.DataFrame) -> None:
     Raises:
         ConservationError: they do not.
     """
-    if not _aligned(imported, minutes):
-        imported = imported.sort(_PIECE)
-        minutes = minutes.sort(*_PIECE, "first_minute", "minutes")
-    is_new = _begins_piece(minutes)
+    if _fault(imported, minutes) is None:
+        return
+    # a fault in the order given may be the order's: look again in one order
+    fault = _fault(imported.sort(_PIECE), minutes.sort(*_PIECE, "first_minute", "minutes"))
+    if fault is not None:
+        raise ConservationError(
+            f"{fault} Rule: every imported minute in exactly one bucket. Report this; nothing of the batch may leave."
+        )
+
+
+def _fault(imported: pl.DataFrame, minutes: pl.DataFrame) -> str | None:
+    """What does not close, in counts; null when everything does, row by row in the order given."""
+    changes = [pl.col(name).ne_missing(pl.col(name).shift(1)) for name in _PIECE]
+    is_new = minutes.select((pl.int_range(pl.len()) == 0) | pl.any_horizontal(changes)).to_series()
     tiled = minutes.select("first_minute", "minutes", piece=is_new.cum_sum()).with_columns(
         expected=pl.when(is_new).then(0).otherwise((pl.col("first_minute") + pl.col("minutes")).shift(1))
     )
-    broken = tiled.filter(pl.col("first_minute") != pl.col("expected")).height
     totals = tiled.group_by("piece", maintain_order=True).agg(pl.col("minutes").sum())
-    counted = minutes.select(_PIECE).filter(is_new)
-    if totals.height != imported.height or not counted.equals(imported.select(_PIECE)):
-        raise ConservationError(
-            f"{imported.height} visit dates were imported, {totals.height} were judged, or others. "
-            "Rule: every imported minute in exactly one bucket. Report this; nothing of the batch may leave."
-        )
+    if not minutes.select(_PIECE).filter(is_new).equals(imported.select(_PIECE)):
+        return f"{imported.height} visit dates were imported, {totals.height} were judged, or others."
+    broken = tiled.filter(pl.col("first_minute") != pl.col("expected")).height
     different = int((totals["minutes"] != imported["minutes"]).sum())
     if broken or different:
-        raise ConservationError(
+        return (
             f"{int(imported['minutes'].sum())} minutes were imported, {int(minutes['minutes'].sum())} are in buckets; "
-            f"{broken} stretches do not join the one before, {different} visit dates differ in length. "
-            "Rule: every imported minute in exactly one bucket. Report this; nothing of the batch may leave."
+            f"{broken} stretches do not join the one before, {different} visit dates differ in length."
         )
-
-
-def _begins_piece(minutes: pl.DataFrame) -> pl.Series:
-    changes = [pl.col(name).ne_missing(pl.col(name).shift(1)) for name in _PIECE]
-    is_first = pl.int_range(pl.len()) == 0
-    return minutes.select(is_new=is_first | pl.any_horizontal(changes)).to_series()
-
-
-def _aligned(imported: pl.DataFrame, minutes: pl.DataFrame) -> bool:
-    return minutes.select(_PIECE).filter(_begins_piece(minutes)).equals(imported.select(_PIECE))
+    return None

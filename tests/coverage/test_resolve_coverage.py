@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines.coverage.spans import merge_spans, paint_spans
@@ -294,6 +294,7 @@ def _statements(spans: list[tuple[int, int | None, int, bool]]) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=schema)
 
 
+@settings(deadline=None)
 @given(SPANS)
 def test_painting_agrees_with_asking_every_day_for_its_last_statement(
     spans: list[tuple[int, int | None, int, bool]],
@@ -317,6 +318,7 @@ def test_painting_agrees_with_asking_every_day_for_its_last_statement(
     assert covered == expected
 
 
+@settings(deadline=None)
 @given(SPANS)
 def test_merged_spans_of_a_member_never_touch(spans: list[tuple[int, int | None, int, bool]]) -> None:
     merged = merge_spans(_statements(spans).drop("rank", "is_covered"))

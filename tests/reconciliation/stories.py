@@ -5,6 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import polars as pl
+from hypothesis import settings
 
 from pipelines.plans.profile import PlanProfile
 from pipelines.reconciliation.reconcile import Reconciled, reconcile
@@ -14,6 +15,9 @@ from schemas.contract import Contract
 from schemas.coverage import CoverageSpans, Members
 from schemas.reconciliation import PriorAllocations
 from schemas.visits import Visits
+
+UNTIMED = settings(deadline=None)
+"""The first call compiles; how long a machine takes is no property."""
 
 CIN, OTHER_CIN = "90000001A", "90000002C"
 AGENCY, OTHER_AGENCY = "1000000004", "1000000012"
