@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pipelines.ledger import open_ledger
+from pipelines.ledger import LedgerBusyError, database, open_ledger
 from pipelines.ledger.database import migrate, open_engine
 from pipelines.ledger.states import CLAIM_MOVES, FILE_MOVES
 from pipelines.ledger.tables import CLAIM_STATES, FILE_STATES, metadata
@@ -143,6 +143,21 @@ def test_events_hold_no_member_data(path):
     dumped = "\n".join(str(row) for row in connection.execute("SELECT * FROM events"))
     connection.close()
     assert "91234567A" not in dumped
+
+
+def test_a_batch_locks_when_it_opens_so_that_what_it_reads_stays_true(path, monkeypatch):
+    first = open_ledger(path)
+    monkeypatch.setattr(database, "BUSY_SECONDS", 0)
+    second = open_ledger(path)
+    with first.open_batch(PLAN, DATE, AT) as batch:
+        assert batch.sequence == 1
+        with pytest.raises(LedgerBusyError, match="nothing was recorded"), second.open_batch(PLAN, DATE, AT):
+            pass
+        assert second.batch_count(PLAN) == 0  # readers do not wait
+    with second.open_batch(PLAN, DATE, AT) as batch:
+        assert batch.sequence == 1
+    first.close()
+    second.close()
 
 
 RIVAL = """
