@@ -50,8 +50,8 @@ class Contract(pa.DataFrameModel):
         return pl.Schema({name: spec.dtype.type for name, spec in cls.to_schema().columns.items()})
 
     @classmethod
-    def empty(cls) -> pl.DataFrame:
-        """A frame with the declared columns and no row."""
+    def empty(cls, *_args: Any) -> pl.DataFrame:  # type: ignore[override]
+        """A plain frame, where pandera would give one of its own type, with the declared columns and no row."""
         return pl.DataFrame(schema=cls.polars_schema())
 
     @classmethod

@@ -16,10 +16,12 @@ PARTNERS = "partners"
 def partner_servers(home: DataHome, work: Path) -> Iterator[None]:
     """Run the partners' server on a free loopback port, with the home's connections leading to it."""
     keys = ensure_keys(home.root / "secrets" / "partner_client", work / "partner_server" / "host_key")
-    plans = sorted(home.profiles().plans)
-    users = {plan_id: (plan_id, keys.client_public) for plan_id in plans}
+    profiles = home.profiles().plans
+    users = {plan_id: (plan_id, keys.client_public) for plan_id in profiles}
     with PartnerServer(root=work / PARTNERS, host_key_path=keys.host_path, users=users) as server:
-        _write_connections(home, port=server.port, plans=plans, host_key=keys.host_public)
+        for plan_id, profile in profiles.items():
+            (server.folder_of(plan_id) / profile.delivery.folder.strip("/")).mkdir(parents=True, exist_ok=True)
+        _write_connections(home, port=server.port, plans=sorted(profiles), host_key=keys.host_public)
         yield
 
 

@@ -31,7 +31,7 @@ from pipelines.storage import Storage
 from schemas.files import PreparedFiles
 from schemas.findings import Findings, describe
 
-_NO_NUMBERS = ControlNumbers(0, 0)
+_NO_NUMBERS = ControlNumbers(interchange=0, group=0)
 
 
 class AmountsDifferError(Exception):
@@ -249,7 +249,8 @@ def _make(
     partner = profile.interchange.receiver_id
     control = (
         ControlNumbers(
-            batch.reserve_control_number(partner, "interchange"), batch.reserve_control_number(partner, "group")
+            interchange=batch.reserve_control_number(partner, "interchange"),
+            group=batch.reserve_control_number(partner, "group"),
         )
         if content.is_interchange
         else _NO_NUMBERS

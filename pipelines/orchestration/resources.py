@@ -12,7 +12,7 @@ from pipelines.orchestration.frames_io import ParquetFrames
 from pipelines.orchestration.home import DataHome, open_home
 
 
-class HomeResource(dg.ConfigurableResource):
+class HomeResource(dg.ConfigurableResource[None]):
     """The data home."""
 
     path: str
@@ -30,7 +30,7 @@ class HomeResource(dg.ConfigurableResource):
         return datetime.now(UTC)
 
 
-class ParquetFramesResource(dg.ConfigurableIOManagerFactory):
+class ParquetFramesResource(dg.ConfigurableIOManagerFactory[ParquetFrames]):
     """The IO manager of every asset."""
 
     home: HomeResource
