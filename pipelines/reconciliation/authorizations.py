@@ -9,6 +9,8 @@ from pipelines.reconciliation.services import with_service_pair
 NO_AUTHORIZATION, WRONG_SERVICE, WRONG_AGENCY, OUTSIDE_AUTHORIZATION, AUTHORIZED = range(5)
 """How far a piece gets on the way member -> service -> agency -> date; where it stops is the reason it is held."""
 
+DEMAND_KEY = ["member_number", "agency_number", "service_index"]
+
 MOST_UNITS = 10**12
 """More units than this are read as this many, so that their minutes stay within 64 bits."""
 
@@ -60,8 +62,11 @@ def current_authorizations(
 
 def demands(pieces: pl.DataFrame) -> pl.DataFrame:
     """What is asked of the authorizations: distinct (member, agency, contracted service), numbered `demand_index`."""
-    key = ["member_id_medi_cal", "agency_id", "service_index"]
-    return pieces.select(key).unique().with_row_index("demand_index")
+    return (
+        pieces.group_by(DEMAND_KEY)
+        .agg(pl.col("member_id_medi_cal", "agency_id").first())
+        .with_row_index("demand_index")
+    )
 
 
 def suitable_authorizations(
@@ -102,10 +107,11 @@ def suitable_authorizations(
         .then(WRONG_AGENCY)
         .otherwise(OUTSIDE_AUTHORIZATION)
     )
-    levels = candidates.group_by("demand_index").agg(match_level=reached.max())
-    edges = candidates.filter(pl.col("serves") & pl.col("names_agency")).select(
-        "demand_index", "fact_index", from_date="start_date", to_date="end_date"
+    suitable = pl.col("serves") & pl.col("names_agency")
+    levels = candidates.group_by("demand_index").agg(
+        match_level=reached.max(), first_suitable=pl.col("fact_index").filter(suitable).min().cast(pl.Int64)
     )
+    edges = candidates.filter(suitable).select("demand_index", "fact_index", from_date="start_date", to_date="end_date")
     with_levels = demanded.join(levels, on="demand_index", how="left", maintain_order="left").with_columns(
         pl.col("match_level").fill_null(NO_AUTHORIZATION)
     )

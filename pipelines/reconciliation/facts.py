@@ -4,26 +4,36 @@ Every fact is a row with a key, a first and a last day (null: open) and a `fact_
 lowest. A fact that lacks its first day holds on no day.
 """
 
+import numpy as np
 import polars as pl
+from numba import njit
+from numpy.typing import NDArray
+
+Integers = NDArray[np.int64]
+
+_NONE = 2**62
 
 
-def fact_on_date(pieces: pl.DataFrame, facts: pl.DataFrame, *, key: list[str]) -> pl.DataFrame:
-    """`piece_index` and `fact_index` of the pieces for which a fact of their key holds on their date of service.
+def fact_on_date(pieces: pl.DataFrame, facts: pl.DataFrame, *, key: list[str], count: int) -> pl.Series:
+    """Per piece, by `piece_index`, the fact of its key that holds on its date of service; null where none does.
 
     Args:
-        pieces: `piece_index`, `service_date` and the key.
+        pieces: `piece_index`, `service_date` and the key; all pieces or some.
         facts: the key, `from_date`, `to_date`, `fact_index`.
+        count: number of all pieces.
     """
-    return (
+    found = (
         pieces.select("piece_index", "service_date", *key)
         .join(facts.select(*key, "from_date", "to_date", "fact_index"), on=key, how="inner")
         .filter(
             pl.col("service_date") >= pl.col("from_date"),
             pl.col("to_date").is_null() | (pl.col("service_date") <= pl.col("to_date")),
         )
-        .group_by("piece_index")
-        .agg(pl.col("fact_index").min())
     )
+    lowest = _lowest(
+        found["piece_index"].cast(pl.Int64).to_numpy(), found["fact_index"].cast(pl.Int64).to_numpy(), count
+    )
+    return pl.select(pl.when(pl.lit(pl.Series(lowest)) < _NONE).then(pl.lit(pl.Series(lowest)))).to_series()
 
 
 def registrations(aides: pl.DataFrame) -> pl.DataFrame:
@@ -67,3 +77,12 @@ def exclusions(referrals: pl.DataFrame) -> pl.DataFrame:
             to_date="exclusion_to_date",
         )
     )
+
+
+@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+def _lowest(pieces: Integers, facts: Integers, count: int) -> Integers:
+    """The lowest fact found for each of `count` pieces; `_NONE` where none was."""
+    lowest = np.full(count, _NONE, dtype=np.int64)
+    for i in range(len(pieces)):
+        lowest[pieces[i]] = min(lowest[pieces[i]], facts[i])
+    return lowest

@@ -6,7 +6,7 @@ from datetime import date
 import polars as pl
 
 from pipelines.plans.profile import PlanProfile
-from pipelines.reconciliation.authorizations import AUTHORIZED, demands, suitable_authorizations
+from pipelines.reconciliation.authorizations import AUTHORIZED, DEMAND_KEY, demands, suitable_authorizations
 from pipelines.reconciliation.facts import exclusions, fact_on_date, licenses, registrations
 from pipelines.reconciliation.gates import GATE_CODES, with_judgements, with_rule_codes
 from pipelines.reconciliation.lookups import with_lookup
@@ -33,12 +33,16 @@ class Known:
 
 @dataclass(frozen=True)
 class Judged:
-    """`pieces`: one row per visit and date with facts, gates, `bucket_code` (null: passed) and `rule_codes`, ordered by
-    `piece_index`. `edges`: `demand_index` x `fact_index` of the authorizations that may be drawn on.
+    """The plan's visits, judged.
+
+    `pieces`: one row per visit and date with facts, gates, `bucket_code` (null: passed) and `rule_codes`, ordered by
+    `piece_index`. `edges`: `demand_index` x `fact_index` of the authorizations that may be drawn on. `demanded`:
+    member, agency and service by `demand_index`.
     """
 
     pieces: pl.DataFrame
     edges: pl.DataFrame
+    demanded: pl.DataFrame
 
 
 def judge(visits: pl.DataFrame, *, known: Known, profile: PlanProfile, billing_date: date) -> Judged:
@@ -51,9 +55,10 @@ def judge(visits: pl.DataFrame, *, known: Known, profile: PlanProfile, billing_d
     pieces = _dated(of_plan, known.services, billing_date)
     demanded = demands(pieces)
     edges, leveled = suitable_authorizations(demanded, services=known.services, authorizations=known.authorizations)
-    pieces = with_lookup(pieces, leveled, on=["member_id_medi_cal", "agency_id", "service_index"])
-    for name, found in _facts(pieces, known, edges, profile.plan_id).items():
-        pieces = with_lookup(pieces, found.rename({"fact_index": name}), on=["piece_index"])
+    pieces = with_lookup(
+        pieces, leveled.select(*DEMAND_KEY, "demand_index", "match_level", "first_suitable"), on=DEMAND_KEY
+    )
+    pieces = pieces.with_columns(**_facts(pieces, known, edges, profile.plan_id))
     is_authorized = pl.col("authorization_fact").is_not_null()
     pieces = pieces.with_columns(
         match_level=pl.when(is_authorized).then(AUTHORIZED).otherwise("match_level"),
@@ -61,7 +66,7 @@ def judge(visits: pl.DataFrame, *, known: Known, profile: PlanProfile, billing_d
         authorization_fact=pl.coalesce("authorization_fact", "first_suitable"),
     )
     judged = with_judgements(pieces, claims=profile.claims, billing_date=billing_date)
-    return Judged(with_rule_codes(judged, GATE_CODES), edges)
+    return Judged(with_rule_codes(judged, GATE_CODES), edges, demanded)
 
 
 def judgements(pieces: pl.DataFrame, known: Known) -> pl.DataFrame:
@@ -90,26 +95,21 @@ def _dated(visits: pl.DataFrame, services: pl.DataFrame, billing_date: date) -> 
     return with_lookup(dated, entries, on=["service_index"]).with_row_index("piece_index")
 
 
-def _facts(pieces: pl.DataFrame, known: Known, edges: pl.DataFrame, plan_id: str) -> dict[str, pl.DataFrame]:
-    coverage = known.coverage.with_row_index("fact_index").select(
+def _facts(pieces: pl.DataFrame, known: Known, edges: pl.DataFrame, plan_id: str) -> dict[str, pl.Series]:
+    count = pieces.height
+    spans = known.coverage.with_row_index("fact_index").select(
         "plan_id", "member_id_medi_cal", "fact_index", from_date="covered_from_date", to_date="covered_to_date"
     )
-    is_own = pl.col("plan_id") == plan_id
-    own = fact_on_date(pieces, coverage.filter(is_own), key=["member_id_medi_cal"])
-    uncovered = pieces.select("piece_index", "service_date", "member_id_medi_cal").join(
-        own, on="piece_index", how="anti"
-    )
-    suitable = edges.group_by("demand_index").agg(pl.col("fact_index").min())
+    is_own, member = pl.col("plan_id") == plan_id, ["member_id_medi_cal"]
+    own = fact_on_date(pieces, spans.filter(is_own), key=member, count=count)
+    uncovered = pieces.select("piece_index", "service_date", *member).filter(own.is_null())
     return {
         "own_coverage_fact": own,
-        "other_coverage_fact": fact_on_date(uncovered, coverage.filter(~is_own), key=["member_id_medi_cal"]),
-        "aide_fact": fact_on_date(pieces, registrations(known.aides), key=["agency_id", "aide_id"]),
-        "agency_fact": fact_on_date(pieces, licenses(known.agencies), key=["agency_id"]),
-        "exclusion_fact": fact_on_date(pieces, exclusions(known.referrals), key=["member_id_medi_cal"]),
-        "authorization_fact": fact_on_date(pieces, edges, key=["demand_index"]),
-        "first_suitable": pieces.select("piece_index", "demand_index")
-        .join(suitable, on="demand_index", how="inner")
-        .select("piece_index", "fact_index"),
+        "other_coverage_fact": fact_on_date(uncovered, spans.filter(~is_own), key=member, count=count),
+        "aide_fact": fact_on_date(pieces, registrations(known.aides), key=["agency_id", "aide_id"], count=count),
+        "agency_fact": fact_on_date(pieces, licenses(known.agencies), key=["agency_id"], count=count),
+        "exclusion_fact": fact_on_date(pieces, exclusions(known.referrals), key=member, count=count),
+        "authorization_fact": fact_on_date(pieces, edges, key=["demand_index"], count=count),
     }
 
 
@@ -118,5 +118,7 @@ def _positions(facts: pl.DataFrame, index: pl.Series, name: str, where: str) -> 
     stated = facts.select(
         pl.col("file_sha256").alias(f"{name}_file_sha256"), pl.col(where).alias(f"{name}_{where}")
     ).with_row_index("fact_index")
-    found = pl.DataFrame({"fact_index": index}).join(stated, on="fact_index", how="left", maintain_order="left")
+    found = pl.DataFrame({"fact_index": index.cast(stated["fact_index"].dtype)}).join(
+        stated, on="fact_index", how="left", maintain_order="left"
+    )
     return found.drop("fact_index")

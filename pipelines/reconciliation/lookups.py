@@ -13,3 +13,9 @@ def with_lookup(frame: pl.DataFrame, table: pl.DataFrame, *, on: list[str]) -> p
     """
     found = frame.select(on).join(table, on=on, how="left", nulls_equal=True, maintain_order="left")
     return frame.hstack(found.drop(on))
+
+
+def numbered(values: pl.Series) -> pl.Series:
+    """Equal values as equal numbers, null as null; which number is no matter. To group by numbers is cheaper."""
+    distinct = pl.DataFrame({"value": values.unique().drop_nulls()}).with_row_index("number")
+    return with_lookup(pl.DataFrame({"value": values}), distinct, on=["value"])["number"].cast(pl.Int64)

@@ -9,7 +9,7 @@ import polars as pl
 from numba import njit
 from numpy.typing import NDArray
 
-from pipelines.reconciliation.lookups import with_lookup
+from pipelines.reconciliation.lookups import numbered, with_lookup
 
 Integers = NDArray[np.int64]
 
@@ -41,34 +41,32 @@ def with_overlaps(visits: pl.DataFrame) -> pl.DataFrame:
     """Visits with `is_duplicate`, `overlaps_aide` and `overlaps_member`.
 
     Args:
-        visits: latest versions with `visit_index` (order of visit id and agency), `aide_person`, `service_pair`,
-            `begin_at`, `end_at`, and `is_billed_before`, whether another batch already billed some of it.
+        visits: latest versions with `visit_index` (order of visit id and agency), `aide_person`, `member_number`,
+            `service_pair`, `begin_at`, `end_at`, and `is_billed_before`: another batch billed some of it.
 
     Of visits with one aide, member, service, begin and end, one counts: one that was billed before, else the lowest
     visit id. Cancelled visits are nobody's duplicate; cancelled visits and duplicates overlap nothing.
     """
-    took_place = visits.filter(~pl.col("is_cancelled"), pl.col("end_at") > pl.col("begin_at")).select(
+    took_place = visits.select(
         "visit_index",
-        "aide_person",
-        "member_id_medi_cal",
+        "member_number",
         "service_pair",
         "begin_at",
         "end_at",
         "is_billed_before",
-    )
+        "is_cancelled",
+        person_number=numbered(visits["aide_person"]),
+    ).filter(~pl.col("is_cancelled"), pl.col("end_at") > pl.col("begin_at"))
     duplicates = _duplicates(took_place)
     counted = took_place.join(duplicates, on="visit_index", how="anti")
     # an aide with a visit to nobody known is at another member for all we know
     member = (
-        pl.when(pl.col("member_id_medi_cal").is_null())
+        pl.when(pl.col("member_number").is_null())
         .then(-1 - pl.col("visit_index").cast(pl.Int64))
-        .otherwise(_numbered("member_id_medi_cal"))
+        .otherwise(pl.col("member_number"))
     )
-    by_aide = _meetings(counted.with_columns(group=_numbered("aide_person"), other=member), group="aide_person")
-    by_member = _meetings(
-        counted.with_columns(group=_numbered("member_id_medi_cal"), other=pl.col("visit_index").cast(pl.Int64)),
-        group="member_id_medi_cal",
-    )
+    by_aide = _meetings(counted.with_columns(other=member), group="person_number")
+    by_member = _meetings(counted.with_columns(other=pl.col("visit_index").cast(pl.Int64)), group="member_number")
     return visits.with_columns(
         is_duplicate=pl.col("visit_index").is_in(duplicates["visit_index"].implode()),
         overlaps_aide=pl.col("visit_index").is_in(by_aide.implode()),
@@ -77,20 +75,15 @@ def with_overlaps(visits: pl.DataFrame) -> pl.DataFrame:
 
 
 def _duplicates(took_place: pl.DataFrame) -> pl.DataFrame:
-    same = ["aide_person", "member_id_medi_cal", "service_pair", "begin_at", "end_at"]
-    named = took_place.filter(pl.col("aide_person").is_not_null(), pl.col("member_id_medi_cal").is_not_null())
+    same = ["person_number", "member_number", "service_pair", "begin_at", "end_at"]
+    named = took_place.filter(pl.col("person_number").is_not_null(), pl.col("member_number").is_not_null())
     repeated = named.join(
-        named.group_by("member_id_medi_cal", "begin_at").len().filter(pl.col("len") > 1),
-        on=["member_id_medi_cal", "begin_at"],
+        named.group_by("member_number", "begin_at").len().filter(pl.col("len") > 1),
+        on=["member_number", "begin_at"],
         how="semi",
     ).sort("is_billed_before", "visit_index", descending=[True, False])
     is_first = repeated.select(pl.struct(same).is_first_distinct()).to_series()
     return repeated.filter(~is_first).filter(~pl.col("is_billed_before")).select("visit_index")
-
-
-def _numbered(name: str) -> pl.Expr:
-    """Equal texts as equal numbers; which number is no matter."""
-    return pl.col(name).cast(pl.Categorical).to_physical().cast(pl.Int64)
 
 
 def _meetings(visits: pl.DataFrame, *, group: str) -> pl.Series:
@@ -98,7 +91,11 @@ def _meetings(visits: pl.DataFrame, *, group: str) -> pl.Series:
     ordered = (
         visits.filter(pl.col(group).is_not_null())
         .select(
-            "visit_index", "group", "other", begin=pl.col("begin_at").to_physical(), end=pl.col("end_at").to_physical()
+            "visit_index",
+            "other",
+            group=group,
+            begin=pl.col("begin_at").to_physical(),
+            end=pl.col("end_at").to_physical(),
         )
         .sort("group", "begin", "end", "visit_index")
     )

@@ -16,7 +16,7 @@ from pipelines.reconciliation.closing import check_conservation
 from pipelines.reconciliation.facts import latest_referrals
 from pipelines.reconciliation.judge import Judged, Known, judge, judgements
 from pipelines.reconciliation.lines import balances, billable_lines
-from pipelines.reconciliation.lookups import with_lookup
+from pipelines.reconciliation.lookups import numbered, with_lookup
 from pipelines.reconciliation.overlaps import with_aide_persons, with_overlaps
 from pipelines.reconciliation.pieces import with_times
 from pipelines.reconciliation.pools import POOL_KEY, billed_pools, pooled, pooled_piece
@@ -126,12 +126,16 @@ def _prepared(
     assigned, unknown_plan = visits_by_plan(latest, profiles)
     billed = prior.select("agency_id", "visit_id", is_billed_before=pl.lit(True)).unique()
     described = with_service_pair(with_aide_persons(with_times(assigned), aides))
-    numbered = (
+    indexed = (
         with_lookup(described, billed, on=["agency_id", "visit_id"])
-        .with_columns(pl.col("is_billed_before").fill_null(False))
+        .with_columns(
+            pl.col("is_billed_before").fill_null(False),
+            member_number=numbered(described["member_id_medi_cal"]),
+            agency_number=numbered(described["agency_id"]),
+        )
         .with_row_index("visit_index")
     )
-    return with_overlaps(numbered), [superseded, unknown_plan]
+    return with_overlaps(indexed), [superseded, unknown_plan]
 
 
 def _allocated(
@@ -145,15 +149,14 @@ def _allocated(
     pieces, services = judged.pieces.with_columns(pooled_piece=pooled_piece()), known.services
     is_own = pl.col("plan_id") == profile.plan_id
     own_lines = prior_lines(prior.filter(is_own), services)
-    demanded = pieces.select("demand_index", "member_id_medi_cal", "agency_id", "service_index").unique()
     taken = taken_segments(prior.filter(is_own), pieces)
     free = with_lookup(free_segments(pieces, taken), pieces.select(_JUDGED), on=["piece_index"])
     passes = pl.col("bucket_code").is_null() & (pl.col("minutes") > 0)
     pools = pooled(
         free.filter(passes),
-        demanded=demanded,
+        demanded=judged.demanded,
         services=services,
-        billed_before=billed_pools(own_lines, pieces, demanded),
+        billed_before=billed_pools(own_lines, pieces, judged.demanded),
     )
     allocated = allocate(
         pools,

@@ -4,6 +4,7 @@ A pool's minutes are laid out in the order its visits began; draws take them fro
 left undrawn, and the remainder that fills no unit is the tail.
 """
 
+import numpy as np
 import polars as pl
 
 from pipelines.reconciliation.allocate import BOUND_CODES, Allocated
@@ -67,22 +68,25 @@ def pool_bands(
 def pooled_stretches(free: pl.DataFrame, bands: pl.DataFrame) -> pl.DataFrame:
     """The free segments of pools, cut where their pool's bands change.
 
+    Laid end to end, pool after pool, segments and bands tile the same minutes; so every cut of either begins a stretch,
+    and a search finds the segment and the band it lies in.
+
     Args:
         free: segments with `pool_index` and `piece_begin_at`.
     """
-    laid = free.sort("pool_index", "piece_begin_at", "piece_index", "first_minute").select(
-        "pool_index",
-        "piece_index",
-        "first_minute",
-        segment_from=pl.col("minutes").cum_sum().over("pool_index") - pl.col("minutes"),
-        segment_to=pl.col("minutes").cum_sum().over("pool_index"),
-    )
-    begin = pl.max_horizontal("segment_from", "from_minute")
-    end = pl.min_horizontal("segment_to", "to_minute")
+    segments = free.sort("pool_index", "piece_begin_at", "piece_index", "first_minute")
+    laid = bands.sort("pool_index", "from_minute")
+    segment_ends = segments["minutes"].cum_sum().to_numpy()
+    band_ends = (laid["to_minute"] - laid["from_minute"]).cum_sum().to_numpy()
+    ends = np.union1d(segment_ends, band_ends)
+    begins = np.concatenate([np.zeros(1, dtype=np.int64), ends])[: len(ends)]
+    of_segment = np.searchsorted(segment_ends, ends)
+    cut = segments.select("piece_index", "first_minute", "minutes")[of_segment]
+    offsets = pl.Series(begins - segment_ends[of_segment]) + cut["minutes"]
+    named = laid.select("bucket_code", "rule_codes", "authorization_id", "line_key")[np.searchsorted(band_ends, ends)]
     return (
-        laid.join(bands, on="pool_index", how="inner")
-        .filter(begin < end)
-        .with_columns(first_minute=pl.col("first_minute") + begin - pl.col("segment_from"), minutes=end - begin)
+        cut.with_columns(first_minute=pl.col("first_minute") + offsets, minutes=pl.Series(ends - begins))
+        .hstack(named)
         .select(STRETCH_COLUMNS)
     )
 
