@@ -13,6 +13,16 @@ _INACTIVE_CODES = ("6", "7", "8")
 _WHOLE_PLAN = "30"
 """EB03 30: health benefit plan coverage. An inactive dental benefit does not make the member inactive."""
 
+_BENEFIT_COLUMNS = [
+    "file_sha256",
+    "plan_id",
+    "answer_ordinal",
+    "segment_ordinal",
+    "information_code",
+    "benefit_begin_date",
+    "benefit_end_date",
+]
+
 
 def answered_members(
     *,
@@ -71,6 +81,7 @@ def answered_spans(
         "member_id_medi_cal",
         "plan_begin_date",
         "plan_end_date",
+        "death_date",
         rank="statement_rank",
     )
     is_active = pl.col("information_code").is_in(_ACTIVE_CODES)
@@ -78,15 +89,21 @@ def answered_spans(
     is_inactive = pl.col("information_code").is_in(_INACTIVE_CODES) & concerns_plan
     return (
         benefits.filter(is_active | is_inactive)
+        .select(_BENEFIT_COLUMNS)
         .join(persons, on=["file_sha256", "plan_id", "answer_ordinal"], how="inner")
         .with_columns(
             covered_from_date=pl.coalesce("benefit_begin_date", "plan_begin_date"),
             # an end belongs to its own begin: the plan's dates are read whole or not at all
-            covered_to_date=pl.when(pl.col("benefit_begin_date").is_not_null())
+            stated_to_date=pl.when(pl.col("benefit_begin_date").is_not_null())
             .then("benefit_end_date")
             .otherwise(pl.coalesce("benefit_end_date", "plan_end_date")),
             source_code=pl.lit("271"),
             is_covered=is_active,
+        )
+        .with_columns(
+            covered_to_date=pl.when("is_covered")
+            .then(pl.min_horizontal("stated_to_date", "death_date"))
+            .otherwise("stated_to_date")
         )
         .filter(pl.col("covered_from_date") <= pl.col("covered_to_date").fill_null(OPEN_END))
         .select(*SPAN_COLUMNS, "rank", "is_covered")

@@ -7,6 +7,7 @@ from datetime import date
 
 import polars as pl
 
+from pipelines.coverage.identities import IDENTITY_COLUMNS
 from pipelines.coverage.spans import MEMBER_KEY, OPEN_END, SPAN_COLUMNS
 from pipelines.plans.profile import PlanProfile
 from schemas.findings import Findings
@@ -20,6 +21,26 @@ BEGINNING = date(1, 1, 1)
 _ACTIVE_STATUS = "01"
 _CANCELLATION = "024"
 _STATEMENT_KEY = ["file_sha256", "plan_id", "member_ordinal"]
+
+_MEMBER_COLUMNS = [
+    *_STATEMENT_KEY,
+    "set_ordinal",
+    "segment_ordinal",
+    "maintenance_type_code",
+    "death_date",
+    "eligibility_begin_date",
+    "maintenance_effective_date",
+    *IDENTITY_COLUMNS,
+]
+_COVERAGE_COLUMNS = [
+    *_STATEMENT_KEY,
+    "segment_ordinal",
+    "maintenance_type_code",
+    "plan_coverage_description",
+    "maintenance_effective_date",
+    "benefit_begin_date",
+    "benefit_end_date",
+]
 
 
 @dataclass(frozen=True)
@@ -44,7 +65,8 @@ def enrolled_members(
 
     Findings: MEMBER-ID-MISSING (the row is left out), MEMBER-CIN-SHAPE (the row stays).
     """
-    named = members.with_columns(
+    named = members.select(
+        *_MEMBER_COLUMNS,
         member_id_medi_cal=_member_id(profiles, "member_id_medi_cal"),
         member_id_plan=_member_id(profiles, "member_id_plan"),
     ).join(_ranked(sets, received), on=["file_sha256", "plan_id", "set_ordinal"], how="left", maintain_order="left")
@@ -142,15 +164,15 @@ def _coverage_rows(
     enrolled: pl.DataFrame, coverages: pl.DataFrame, profiles: Mapping[str, PlanProfile]
 ) -> pl.DataFrame:
     """Coverages of the plan itself, with the days they state: `from_date`, `to_date` and whether they `covers` them."""
-    stated = coverages.join(
+    stated = coverages.select(_COVERAGE_COLUMNS).join(
         enrolled.select(
             *_STATEMENT_KEY,
             "member_id_medi_cal",
             "statement_rank",
             "created_date",
-            "maintenance_effective_date",
             "eligibility_begin_date",
             member_maintenance_code="maintenance_type_code",
+            member_effective_date="maintenance_effective_date",
         ),
         on=_STATEMENT_KEY,
         how="inner",
@@ -158,7 +180,7 @@ def _coverage_rows(
     is_cancelled = (
         (pl.col("maintenance_type_code") == _CANCELLATION) | (pl.col("member_maintenance_code") == _CANCELLATION)
     ).fill_null(False)
-    cancelled_on = pl.coalesce("maintenance_effective_date", "created_date")
+    cancelled_on = pl.coalesce("maintenance_effective_date", "member_effective_date", "created_date")
     end = pl.when(is_cancelled).then(pl.coalesce("benefit_end_date", cancelled_on)).otherwise("benefit_end_date")
     return (
         stated.with_columns(_status(profiles).alias("status_code"))

@@ -13,6 +13,9 @@ _BLOCKS = (
 )
 """What belongs together is taken from one statement: a new street with an old city would be nobody's address."""
 
+IDENTITY_COLUMNS = [name for lead, others in _BLOCKS for name in (lead, *others) if name != "member_id_plan"]
+"""Columns of both an 834 and a 271 that say who the member is."""
+
 
 def latest_identities(*, enrolled: pl.DataFrame, answered: pl.DataFrame) -> pl.DataFrame:
     """One row per plan and CIN: each part of the identity from the latest statement that gives it.
@@ -20,7 +23,7 @@ def latest_identities(*, enrolled: pl.DataFrame, answered: pl.DataFrame) -> pl.D
     Enrollment counts before eligibility answers, however old: a 271 echoes what was asked, the 834 is the plan's own
     record.
     """
-    columns = [*MEMBER_KEY, *(name for lead, others in _BLOCKS for name in (lead, *others))]
+    columns = [*MEMBER_KEY, "member_id_plan", *IDENTITY_COLUMNS]
     order = ["statement_rank", "file_sha256", "segment_ordinal"]
     statements = pl.concat(
         [

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from pipelines.coverage.spans import merge_spans, paint_spans
 from schemas.coverage import CoverageSpans, Members
+from schemas.enrollment import EnrollmentCoverages
 from schemas.findings import Findings
 from schemas.validation import validate
 from tests.coverage.stories import CIN, PLAN, Inbox, days, plan_profile
@@ -91,6 +92,14 @@ def test_a_cancellation_without_any_date_ends_on_the_date_of_its_file() -> None:
     assert days(inbox.resolve()) == [("2026-01-01", "2026-06-05")]
 
 
+def test_a_coverage_cancelled_on_its_own_date_ends_there() -> None:
+    inbox = Inbox()
+    inbox.enrollment(("2026-01-01", None), on="2026-01-01")
+    inbox.enrollment(("2026-01-01", None), on="2026-06-05", maintenance="024")
+    inbox.rows[EnrollmentCoverages][-1]["maintenance_effective_date"] = date(2026, 3, 31)
+    assert days(inbox.resolve()) == [("2026-01-01", "2026-03-31")]
+
+
 def test_a_reinstatement_after_a_cancellation_covers_again() -> None:
     inbox = Inbox()
     inbox.enrollment(("2026-01-01", None), on="2026-01-01")
@@ -160,6 +169,12 @@ def test_an_active_answer_covers_for_a_plan_without_enrollment() -> None:
     resolved = inbox.resolve()
     assert days(resolved) == [JANUARY]
     assert resolved.spans["source_code"].to_list() == ["271"]
+
+
+def test_an_active_answer_covers_no_day_after_the_death_it_names() -> None:
+    inbox = Inbox()
+    inbox.answer(("1", "2026-01-01", None), death_date=date(2026, 1, 9))
+    assert days(inbox.resolve()) == [("2026-01-01", "2026-01-09")]
 
 
 def test_the_plans_dates_stand_in_for_a_benefit_without_dates() -> None:
