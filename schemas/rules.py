@@ -263,6 +263,13 @@ _FINDINGS = (
         "X12.5 ISA",
         "Ask the sender for a file with distinct delimiters.",
     ),
+    Rule(
+        "X12-LAST-TERMINATOR",
+        "warning",
+        "The last IEA segment has no terminator; the interchange is whole by its control number.",
+        "X12.5",
+        "Ask the sender to end every segment; the file was read.",
+    ),
     Rule("X12-TRUNCATED", "error", "The file ends within a segment.", "X12.5", "Ask the sender for the whole file."),
     Rule("X12-EMPTY-SEGMENT", "warning", "A segment is empty.", "X12.6", "Ask the sender to leave it out."),
     Rule(

@@ -1,0 +1,161 @@
+"""Reading an X12 file into the frames of `schemas`, whatever transaction sets it holds.
+
+Belongs here: which layouts are read, what a file is by its content, faults of the engine as findings. Does not belong
+here: X12 syntax (`parsers.x12`) and where values stand (the layouts).
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from io import FileIO
+from os import PathLike
+from typing import Any
+
+import polars as pl
+
+from parsers.transactions import eligibility_271, enrollment_834
+from parsers.x12.assembly import Assembly
+from parsers.x12.chunks import CHUNK_BYTES, LOOP_BYTES, chunks
+from parsers.x12.engine import read
+from parsers.x12.envelope import EnvelopeSegment
+from parsers.x12.faults import Fault
+from parsers.x12.parts import read_part
+from parsers.x12.tables import Tables, compile_tables
+from schemas.findings import finding, findings_frame
+
+_KINDS = {"834": "enrollment_834", "271": "eligibility_271"}
+_GUIDE = re.compile(rb"[0-9A-Z]{6,12}")
+
+
+@dataclass(frozen=True)
+class Recognition:
+    """What a file is by its content.
+
+    `kind_code` is enrollment_834, eligibility_271, x12_other or unrecognized, by the first transaction set; `guide`
+    is its implementation guide as the file names it, such as 005010X220A1.
+    """
+
+    kind_code: str
+    guide: str | None
+
+
+@dataclass(frozen=True)
+class ReadChunk:
+    """Frames and findings of a stretch of a file; ordinals count from the file's begin."""
+
+    frames: dict[str, pl.DataFrame]
+    findings: pl.DataFrame
+
+
+@dataclass(frozen=True)
+class ReadFile:
+    """A file read to its end.
+
+    `frames` holds every frame of the transaction sets that were read and of the kind the file is recognized as, by the
+    names of `schemas` in snake case, without `file_sha256` and `plan_id`; and `other_segments` with them.
+    """
+
+    kind_code: str
+    guide: str | None
+    frames: dict[str, pl.DataFrame]
+    findings: pl.DataFrame
+    segment_count: int
+    """Segments in the file, the envelope's included, empty ones not."""
+
+
+@cache
+def tables() -> Tables:
+    """The layouts this project reads, compiled."""
+    return compile_tables((enrollment_834.LAYOUT, eligibility_271.LAYOUT))
+
+
+def recognize(path: str | PathLike[str]) -> Recognition:
+    """Tell what a file is from its first bytes.
+
+    Raises:
+        OSError: the file cannot be read.
+    """
+    with FileIO(path) as stream:
+        chunk = next(chunks(stream, tables().loops, chunk_bytes=1 << 16))
+    rules = {fault.rule_code for fault in chunk.faults}
+    if rules & {"X12-NOT-X12", "FILE-EMPTY"}:
+        return Recognition("unrecognized", None)
+    envelope = read_part(chunk, tables()).envelope
+    group, opened = _first(envelope, b"GS"), _first(envelope, b"ST")
+    guide = (group.element(8) if group else b"") or (opened.element(3) if opened else b"")
+    transaction = opened.element(1).decode("ascii", "replace") if opened else ""
+    return Recognition(_KINDS.get(transaction, "x12_other"), guide.decode() if _GUIDE.fullmatch(guide) else None)
+
+
+def read_file(
+    path: str | PathLike[str],
+    *,
+    workers: int = 2,
+    chunk_bytes: int = CHUNK_BYTES,
+    loop_bytes: int = LOOP_BYTES,
+) -> ReadFile:
+    """Read a file whole; bad content becomes findings, never an exception.
+
+    Args:
+        path: the file.
+        workers: threads that read; the result does not depend on them.
+        chunk_bytes: bytes read at once; the result does not depend on them either.
+        loop_bytes: the most bytes one member or person answered may have.
+
+    Raises:
+        OSError: the file cannot be read.
+    """
+    recognition = recognize(path)
+    assembly = Assembly(tables())
+    parts: dict[str, list[pl.DataFrame]] = {}
+    findings = []
+    for chunk in _read(path, assembly, workers, chunk_bytes, loop_bytes):
+        findings.append(chunk.findings)
+        for name, frame in chunk.frames.items():
+            parts.setdefault(name, []).append(frame)
+    kinds = assembly.kinds | {
+        kind for kind, layout in enumerate(tables().layouts) if _KINDS[layout.transaction] == recognition.kind_code
+    }
+    return ReadFile(
+        recognition.kind_code,
+        recognition.guide,
+        {name: pl.concat([empty, *parts.get(name, [])]) for name, empty in assembly.empty_frames(kinds).items()},
+        pl.concat(findings).sort("byte_offset", "rule_code", "element_position", maintain_order=True),
+        assembly.segments,
+    )
+
+
+def read_chunks(
+    path: str | PathLike[str],
+    *,
+    workers: int = 2,
+    chunk_bytes: int = CHUNK_BYTES,
+    loop_bytes: int = LOOP_BYTES,
+) -> Iterator[ReadChunk]:
+    """Read a file chunk by chunk, in memory bounded by chunks; arguments as for `read_file`.
+
+    A chunk holds only the frames it has rows of. What can be told only at the end (a missing IEA, segments without a
+    column) comes with the last one.
+
+    Raises:
+        OSError: the file cannot be read.
+    """
+    return _read(path, Assembly(tables()), workers, chunk_bytes, loop_bytes)
+
+
+def _read(
+    path: str | PathLike[str], assembly: Assembly, workers: int, chunk_bytes: int, loop_bytes: int
+) -> Iterator[ReadChunk]:
+    with FileIO(path) as stream:
+        for part in read(stream, assembly, workers=workers, chunk_bytes=chunk_bytes, loop_bytes=loop_bytes):
+            yield ReadChunk(part.frames, findings_frame(map(_finding, part.faults)))
+
+
+def _finding(fault: Fault) -> dict[str, Any]:
+    where = fault._asdict()
+    return finding(where.pop("rule_code"), **where)
+
+
+def _first(envelope: Iterable[EnvelopeSegment], name: bytes) -> EnvelopeSegment | None:
+    return next((segment for segment in envelope if segment.elements[0] == name), None)

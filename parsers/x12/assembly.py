@@ -1,0 +1,212 @@
+"""Parts put together: ordinals that count from the file's begin, values that reach over chunks, the envelope.
+
+Belongs here: everything that needs what came before. Parts must come in the file's order. Does not belong here: bytes.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from parsers.x12.columns import dtype_of
+from parsers.x12.envelope import Envelope, EnvelopeSegment
+from parsers.x12.faults import Fault
+from parsers.x12.layout import Key
+from parsers.x12.parts import LISTED, OTHER_COLUMNS, Counted, FrameRows, OtherRows, Part
+from parsers.x12.tables import CompiledFrame, Tables
+
+OTHER_SEGMENTS = "other_segments"
+
+_OTHER_SCHEMA = pl.Schema(
+    {
+        "set_ordinal": pl.Int64(),
+        "segment_ordinal": pl.Int64(),
+        "byte_offset": pl.Int64(),
+        "parent_frame": pl.String(),
+        "parent_ordinal": pl.Int64(),
+        "loop_id": pl.String(),
+        **dict.fromkeys(OTHER_COLUMNS, pl.String()),
+    }
+)
+
+
+@dataclass(frozen=True)
+class Assembled:
+    """Frames of a chunk with ordinals of the file, and the faults known by then."""
+
+    frames: dict[str, pl.DataFrame]
+    faults: list[Fault]
+
+
+class Assembly:
+    """Brings the parts of one file into the file's ordinals."""
+
+    def __init__(self, tables: Tables) -> None:
+        self.tables = tables
+        self.segments = self.sets = 0
+        self.kinds: set[int] = set()
+        """Kinds of transaction sets read so far."""
+        self._rows = np.zeros(len(tables.frames), np.int64)
+        self._envelope = Envelope({layout.transaction.encode(): layout.version.encode() for layout in tables.layouts})
+        self._listed: dict[tuple[str, str | None, int | None], int] = {}
+        self._beyond: dict[tuple[str, str | None, int | None], tuple[int, Fault]] = {}
+        self._unmapped: dict[tuple[int, str, str], tuple[int, Fault]] = {}
+        self._carried: dict[int, pl.DataFrame] = {}
+        self._tail: EnvelopeSegment | None = None
+
+    def add(self, part: Part) -> Assembled:
+        """The part's frames and faults in the file's ordinals."""
+        faults = list(part.cut_faults) + self._judge_tail(is_last=False) if part.length else list(part.cut_faults)
+        base = self.segments
+        self._envelope.feed(
+            (segment._replace(ordinal=base + segment.ordinal) for segment in part.envelope),
+            (stretch._replace(ordinal=base + stretch.ordinal) for stretch in part.strays),
+        )
+        faults += self._envelope.take_faults()
+        for counted in part.faults:
+            faults += self._listable(counted)
+        frames = {rows.frame.name: self._frame(rows, part) for rows in part.frames}
+        others = self._others(part.others)
+        if others.height:
+            frames[OTHER_SEGMENTS] = others
+            self._count_unmapped(part.others, others)
+        if part.tail is not None:
+            self._tail = part.tail._replace(ordinal=base + part.tail.ordinal)
+        self.segments += part.segments
+        self.sets += part.sets
+        self._rows += part.rows
+        self.kinds |= {frame.kind for frame in self.tables.frames if part.rows[frame.number]}
+        return Assembled(frames, faults)
+
+    def finish(self) -> list[Fault]:
+        """What can be said only at the file's end."""
+        faults = self._judge_tail(is_last=True)
+        self._envelope.finish()
+        faults += self._envelope.take_faults()
+        faults += [fault._replace(found=str(count)) for count, fault in self._beyond.values()]
+        for (_, _, qualifier), (count, fault) in self._unmapped.items():
+            faults.append(fault._replace(found=f"{qualifier}: {count}" if qualifier else str(count)))
+        return faults
+
+    def empty_frames(self, kinds: Collection[int]) -> dict[str, pl.DataFrame]:
+        """The frames of kinds of transaction sets without a row, the other segments' too when there are any kinds."""
+        chosen = [frame for frame in self.tables.frames if frame.kind in kinds]
+        empty = {frame.name: pl.DataFrame(schema=_schema(frame)) for frame in chosen}
+        return {**empty, OTHER_SEGMENTS: pl.DataFrame(schema=_OTHER_SCHEMA)} if empty else {}
+
+    # --- frames
+
+    def _frame(self, rows: FrameRows, part: Part) -> pl.DataFrame:
+        own = np.arange(len(rows.segment)) + self._rows[rows.frame.number]
+        above = rows.parent + (self._rows[rows.frame.parent] if rows.frame.parent >= 0 else 0)
+        ordinals = {
+            Key.SET: rows.set + self.sets,
+            Key.SELF: own,
+            Key.PARENT: above,
+            Key.SEGMENT: rows.segment + self.segments + 1,
+        }
+        keys = [pl.Series(name, ordinals[key]) for name, key in rows.frame.keys]
+        frame = pl.DataFrame([*keys, *rows.columns])
+        if rows.frame.inherits:
+            frame = self._inherit(frame, rows, part)
+        return frame
+
+    def _inherit(self, frame: pl.DataFrame, rows: FrameRows, part: Part) -> pl.DataFrame:
+        """Columns of the set a row belongs to; a set may have begun in an earlier part."""
+        kind = rows.frame.kind
+        names = list(rows.frame.inherits)
+        here = [
+            self._frame(other, part) for other in part.frames if other.frame.kind == kind and other.frame.parent < 0
+        ]
+        known = [self._carried[kind]] if kind in self._carried else []
+        sets = pl.concat([*known, *(other.select("set_ordinal", *names) for other in here)])
+        self._carried[kind] = sets.tail(1)
+        keys = [name for name, _ in rows.frame.keys]
+        joined = frame.join(sets, on="set_ordinal", how="left", maintain_order="left")
+        return joined.select(*keys, *names, pl.exclude(*keys, *names))
+
+    def _others(self, rows: OtherRows) -> pl.DataFrame:
+        names = pl.Series([frame.name for frame in self.tables.frames])
+        is_set = np.array([frame.parent < 0 for frame in self.tables.frames])
+        sets = rows.set + self.sets
+        return pl.DataFrame(
+            [
+                pl.Series("set_ordinal", sets),
+                pl.Series("segment_ordinal", rows.segment + self.segments + 1),
+                pl.Series("byte_offset", rows.offset),
+                names.gather(rows.frame).alias("parent_frame"),
+                pl.Series("parent_ordinal", np.where(is_set[rows.frame], sets, rows.parent + self._rows[rows.frame])),
+                pl.Series(self.tables.loop_ids).gather(rows.loop).alias("loop_id"),
+                *rows.columns,
+            ]
+        )
+
+    # --- faults
+
+    def _judge_tail(self, *, is_last: bool) -> list[Fault]:
+        """What the bytes are that no terminator ended, now that it is known what follows them."""
+        tail, self._tail = self._tail, None
+        if tail is None:
+            return []
+        if is_last and self._envelope.ends_with(tail):
+            self._envelope.feed([tail], [])
+            self.segments += 1
+            return [Fault("X12-LAST-TERMINATOR", tail.offset, tail.ordinal, "IEA")]
+        if self._envelope.is_open:
+            return [Fault("X12-TRUNCATED", tail.offset)]
+        return [Fault("X12-TEXT-AFTER-IEA" if is_last else "X12-TEXT-BEFORE-ISA", tail.offset)]
+
+    def _listable(self, counted: Counted) -> list[Fault]:
+        """The faults of a kind that are still listed one by one; the others are counted until the end."""
+        faults = [self._placed(fault) for fault in counted.listed]
+        kind = (faults[0].rule_code, faults[0].segment_id, faults[0].element_position)
+        listed = self._listed.get(kind, 0)
+        free = max(LISTED - listed, 0)
+        self._listed[kind] = listed + min(free, counted.total)
+        if counted.total > free:
+            first = faults[free] if free < len(faults) else counted.beyond
+            count, known = self._beyond.get(kind, (0, None))
+            if known is None and first is not None:
+                known = first if free < len(faults) else self._placed(first)
+            if known is not None:
+                self._beyond[kind] = (count + counted.total - free, known)
+        return faults[:free]
+
+    def _placed(self, fault: Fault) -> Fault:
+        if fault.segment_ordinal is None:
+            return fault
+        ordinal = fault.segment_ordinal + self.segments
+        interchange, group, number = self._envelope.numbers_at(ordinal)
+        return fault._replace(
+            segment_ordinal=ordinal,
+            interchange_control_number=interchange,
+            group_control_number=group,
+            set_control_number=number,
+        )
+
+    def _count_unmapped(self, rows: OtherRows, others: pl.DataFrame) -> None:
+        """Count segments without a column by identifier and, where the first element is a qualifier, by qualifier."""
+        kinds = np.array([frame.kind for frame in self.tables.frames])[rows.frame]
+        identifier = pl.col("segment_id")
+        for kind in np.unique(kinds).tolist():
+            is_code = identifier.is_in(sorted(self.tables.layouts[kind].qualified)) & pl.col("element_01").str.contains(
+                r"^[0-9A-Z]{1,3}$"
+            )
+            counts = (
+                others.filter(pl.Series(kinds == kind))
+                .filter(identifier.str.contains(r"^[A-Z][0-9A-Z]{1,2}$"))
+                .group_by(identifier, pl.when(is_code).then("element_01").otherwise(pl.lit("")).alias("qualifier"))
+                .agg(pl.len(), pl.col("segment_ordinal", "byte_offset").first())
+                .sort("segment_ordinal")
+            )
+            for name, qualifier, count, ordinal, offset in counts.iter_rows():
+                fault = Fault("X12-SEGMENT-NOT-MAPPED", offset, ordinal, name, 1 if qualifier else None)
+                before, first = self._unmapped.get((kind, name, qualifier), (0, fault))
+                self._unmapped[kind, name, qualifier] = (before + count, first)
+
+
+def _schema(frame: CompiledFrame) -> pl.Schema:
+    keys = {name: pl.Int64() for name, _ in frame.keys}
+    inherited = dict.fromkeys(frame.inherits, pl.Date())
+    return pl.Schema({**keys, **inherited, **{column.name: dtype_of(column.form) for column in frame.columns}})

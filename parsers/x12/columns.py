@@ -1,0 +1,68 @@
+"""From the stores of a chunk to Polars columns, without copying what is inline.
+
+Belongs here: Arrow buffers and their validity. Does not belong here: which column a store belongs to.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import polars as pl
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from parsers.x12.compiled import Words
+from parsers.x12.layout import Form
+from parsers.x12.values import NO_NUMBER, compact
+
+_DTYPES: dict[Form, pl.DataType] = {
+    Form.TEXT: pl.String(),
+    Form.REPEATS: pl.String(),
+    Form.INTEGER: pl.Int64(),
+    Form.CENTS: pl.Int64(),
+}
+
+
+def dtype_of(form: Form) -> pl.DataType:
+    """The dtype of a column of the form."""
+    return _DTYPES.get(form, pl.Date())
+
+
+def nulls(dtype: pl.DataType, count: int) -> pl.Series:
+    """A column without a value; Polars keeps one block of zeros for all of them."""
+    return pl.Series([None], dtype=dtype).new_from_index(0, count)
+
+
+def text_column(views: Words, address: int, present: int, long_bytes: int) -> pl.Series:
+    """A text column from string views that point into the chunk at `address`.
+
+    Args:
+        views: two words a row.
+        present: rows that have a value.
+        long_bytes: bytes of values that are not inline; they are copied, so that the chunk may go.
+    """
+    count = len(views) // 2
+    heap = np.empty(long_bytes + 8 if long_bytes else 0, np.uint8)
+    validity = None
+    if long_bytes or present < count:
+        validity = np.zeros((count + 7) // 8, np.uint8)
+        compact(views, address, heap, validity)
+    buffers = [validity if present < count else None, views, *([heap] if long_bytes else [])]
+    return _column(pa.string_view(), count, buffers, count - present)
+
+
+def number_column(values: NDArray[np.int64], form: Form, present: int) -> pl.Series:
+    """A column of dates or numbers from a store."""
+    count = len(values)
+    validity = np.packbits(values != NO_NUMBER, bitorder="little") if present < count else None
+    if dtype_of(form) == pl.Int64:
+        return _column(pa.int64(), count, [validity, values], count - present)
+    return _column(pa.date32(), count, [validity, values.astype(np.int32)], count - present)
+
+
+def _column(dtype: pa.DataType, count: int, buffers: Sequence[NDArray[Any] | None], missing: int) -> pl.Series:
+    memory = [None if buffer is None else pa.py_buffer(buffer) for buffer in buffers]
+    column = pl.from_arrow(pa.Array.from_buffers(dtype, count, memory, null_count=missing))
+    if not isinstance(column, pl.Series):
+        raise TypeError(f"Polars made a {type(column).__name__} of an Arrow array; the versions do not fit together.")
+    return column

@@ -1,0 +1,375 @@
+"""Compiles layouts into the integer tables the kernels run on.
+
+Belongs here: numbering of segments, loops, frames and columns, and every decision that can be made before a file is
+opened. Does not belong here: bytes. A compiled implementation guide can take the place of the declared loops by
+producing the same tables.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from parsers.x12.compiled import Words, word_of
+from parsers.x12.layout import Form, Frame, Key, Layout, Loop, Source, Where
+
+Integers = NDArray[np.int32]
+
+OTHER, ISA, GS, ST, SE, GE, IEA, TA1 = range(8)
+"""Segment codes: a segment no layout names, the envelope, then the segments of the layouts."""
+ENVELOPE = ("ISA", "GS", "ST", "SE", "GE", "IEA", "TA1")
+
+OUTSIDE, NOT_READ, IN_ENVELOPE = -1, -2, -3
+"""Nodes of segments that belong to no loop: outside any transaction set, in one that is not read, the envelope."""
+
+GATE_ANY, GATE_SOME = 0xFFFF_FFFF_FFFF_FFFE, 0xFFFF_FFFF_FFFF_FFFD
+"""Gates of picks that take any segment of their loop, or have to look further; no text packs to them."""
+
+BOUNDARY_CODES = 4
+"""Codes a boundary's qualifier may have, at most."""
+
+SLOTS = 512
+"""Size of the hash table of segment ids."""
+
+
+class Loops(NamedTuple):
+    """Tables of the walk: which segment opens which loop from where."""
+
+    names: Words
+    """Hash table of segment ids."""
+    codes: Integers
+    """Segment codes, slot by slot of `names`."""
+    kind_set: Words
+    """ST01 of each kind of transaction set."""
+    kind_version: Words
+    kind_industry: Words
+    """Guide id: its first six characters, the four behind them (0: any)."""
+    kind_root: Integers
+    kind_restart: Integers
+    """Loop a kind begins in at ST, and where it was cut."""
+    kind_boundary: Words
+    boundary_element: Integers
+    boundary_code: Words
+    """Segment before which a kind may be cut; an element of it and one of the codes it must have (0: none)."""
+    opens_first: Integers
+    opens_count: Integers
+    """Candidates per loop and segment code, row-major."""
+    opens_loop: Integers
+    opens_element: Integers
+    opens_code: Words
+    frame_of: Integers
+    """Frame a loop opens a row of, or -1."""
+    owner_of: Integers
+    """Frame whose row a segment in the loop belongs to."""
+    closes: Integers
+    """Frame whose row is closed when the loop opens (boundary loops close the set's), or -1."""
+    kind_count: int
+    code_count: int
+    frame_count: int
+
+
+class Fields(NamedTuple):
+    """Tables of extraction: which elements of a segment in a loop go to which columns."""
+
+    gate: Words
+    """The code a pick asks of the first element; `GATE_ANY` or `GATE_SOME` when it asks nothing or something else."""
+    first: Integers
+    length: Integers
+    """Picks per loop and segment code, row-major."""
+    column: Integers
+    frame: Integers
+    form: Integers
+    element: Integers
+    component: Integers
+    format_element: Integers
+    element_a: Integers
+    component_a: Integers
+    code_a: Words
+    element_b: Integers
+    component_b: Integers
+    code_b: Words
+    """Up to two conditions; element 0: none."""
+    is_structure: NDArray[np.bool_]
+    """Loop and segment code, row-major: the segment carries no data."""
+    parent_of: Integers
+    """Frame above a frame, or -1."""
+
+
+@dataclass(frozen=True)
+class CompiledColumn:
+    """A column and the numbers of the stores its sources fill, in order of preference."""
+
+    name: str
+    form: Form
+    stores: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class CompiledFrame:
+    """A frame with its number, its columns and its keys."""
+
+    name: str
+    number: int
+    kind: int
+    parent: int
+    keys: tuple[tuple[str, Key], ...]
+    columns: tuple[CompiledColumn, ...]
+    inherits: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Tables:
+    """Everything compiled from a set of layouts."""
+
+    layouts: tuple[Layout, ...]
+    loops: Loops
+    fields: Fields
+    loop_ids: tuple[str, ...]
+    frames: tuple[CompiledFrame, ...]
+    store_forms: tuple[Form, ...]
+    store_frames: tuple[int, ...]
+
+
+def compile_tables(layouts: Sequence[Layout]) -> Tables:
+    """Compile layouts; the order of the layouts is the order of kinds.
+
+    Raises:
+        ValueError: a declaration names a loop that does not exist, or has more than two conditions.
+    """
+    return _Compiler(tuple(layouts)).tables()
+
+
+class _Numbered(NamedTuple):
+    kind: int
+    number: int
+    loop: Loop
+
+
+class _Compiler:
+    def __init__(self, layouts: tuple[Layout, ...]) -> None:
+        self.layouts = layouts
+        self.loops: list[_Numbered] = []
+        self.number: dict[tuple[int, str], int] = {}
+        for kind, layout in enumerate(layouts):
+            for loop in (Loop(layout.root, "", "ST", 0), *layout.loops):
+                self.number[kind, loop.loop_id] = len(self.loops)
+                self.loops.append(_Numbered(kind, len(self.loops), loop))
+        self.codes = {name: code for code, name in enumerate(ENVELOPE, 1)}
+        for name in sorted(self._segments()):
+            self.codes.setdefault(name, len(self.codes) + 1)
+        self.width = len(self.codes) + 1
+        self.frames: list[tuple[int, Frame]] = [
+            (kind, frame) for kind, layout in enumerate(layouts) for frame in layout.frames
+        ]
+        self.frame_of = {
+            self._loop(kind, loop_id): number
+            for number, (kind, frame) in enumerate(self.frames)
+            for loop_id in frame.loops
+        }
+
+    def tables(self) -> Tables:
+        fields, frames, forms, owners = self._fields()
+        return Tables(
+            layouts=self.layouts,
+            loops=self._loops(),
+            fields=fields,
+            loop_ids=tuple(entry.loop.loop_id for entry in self.loops),
+            frames=frames,
+            store_forms=forms,
+            store_frames=owners,
+        )
+
+    def _segments(self) -> Iterator[str]:
+        for layout in self.layouts:
+            yield from (loop.segment for loop in layout.loops)
+            yield from layout.structure
+            for frame in layout.frames:
+                yield from (source.segment for column in frame.columns for source in column.sources)
+
+    def _loop(self, kind: int, loop_id: str) -> int:
+        try:
+            return self.number[kind, loop_id]
+        except KeyError:
+            raise ValueError(
+                f"Layout {self.layouts[kind].transaction} names loop {loop_id!r}, which it does not declare; "
+                "declare it before its children."
+            ) from None
+
+    def _parent(self, number: int) -> int | None:
+        kind, _, loop = self.loops[number]
+        return self._loop(kind, loop.parent) if loop.parent else None
+
+    def _owner(self, number: int | None) -> int:
+        """The frame whose row the loop belongs to."""
+        while number is not None:
+            if number in self.frame_of:
+                return self.frame_of[number]
+            number = self._parent(number)
+        return -1
+
+    # --- the walk
+
+    def _loops(self) -> Loops:
+        names, codes = self._hash()
+        kinds, boundaries = self.layouts, [self._boundary(kind) for kind in range(len(self.layouts))]
+        first, rows = self._openings()
+        return Loops(
+            names=names,
+            codes=codes,
+            kind_set=_words(word_of(layout.transaction) for layout in kinds),
+            kind_version=_words(word_of(layout.version) for layout in kinds),
+            kind_industry=_words(word_of(layout.industry[:4]) for layout in kinds),
+            kind_root=_integers(self._loop(kind, layout.root) for kind, layout in enumerate(kinds)),
+            kind_restart=_integers(restart for restart, _, _, _ in boundaries),
+            kind_boundary=_words(segment for _, segment, _, _ in boundaries),
+            boundary_element=_integers(element for _, _, element, _ in boundaries),
+            boundary_code=np.array([codes for _, _, _, codes in boundaries], dtype=np.uint64),
+            opens_first=first[0],
+            opens_count=first[1],
+            opens_loop=_integers(row[0] for row in rows),
+            opens_element=_integers(row[1] for row in rows),
+            opens_code=_words(row[2] for row in rows),
+            frame_of=_integers(self.frame_of.get(entry.number, -1) for entry in self.loops),
+            owner_of=_integers(self._owner(entry.number) for entry in self.loops),
+            closes=_integers(self._closes(entry) for entry in self.loops),
+            kind_count=len(kinds),
+            code_count=self.width,
+            frame_count=len(self.frames),
+        )
+
+    def _hash(self) -> tuple[Words, Integers]:
+        names, codes = np.zeros(SLOTS, np.uint64), np.zeros(SLOTS, np.int32)
+        for name, code in self.codes.items():
+            slot = slot_of(word_of(name))
+            while names[slot]:
+                slot = (slot + 1) % SLOTS
+            names[slot], codes[slot] = word_of(name), code
+        return names, codes
+
+    def _boundary(self, kind: int) -> tuple[int, int, int, tuple[int, ...]]:
+        """Loop a cut set goes on in, segment, element and up to four codes of the loops a file may be cut before."""
+        loops = [entry for entry in self.loops if entry.kind == kind and entry.loop.is_boundary]
+        if not loops:
+            raise ValueError(f"Layout {self.layouts[kind].transaction} declares no loop a file may be cut before.")
+        conditions = [entry.loop.where for entry in loops if entry.loop.where is not None]
+        codes = [word_of(code) for where in conditions for code in where.codes]
+        restart = self._loop(kind, loops[0].loop.parent)
+        element = conditions[0].element if conditions else 0
+        return restart, word_of(loops[0].loop.segment), element, (*codes, *[0] * (BOUNDARY_CODES - len(codes)))
+
+    def _closes(self, entry: _Numbered) -> int:
+        return self.frame_of[self._loop(entry.kind, self.layouts[entry.kind].root)] if entry.loop.is_boundary else -1
+
+    def _openings(self) -> tuple[tuple[Integers, Integers], list[tuple[int, int, int]]]:
+        """For every loop and segment, the loops the segment may open, nearest first."""
+        rows: list[tuple[int, int, int]] = []
+        first = np.zeros(len(self.loops) * self.width, np.int32)
+        count = np.zeros_like(first)
+        for entry in self.loops:
+            reachable = list(self._reachable(entry))
+            for code in {self.codes[found.loop.segment] for found in reachable}:
+                at = entry.number * self.width + code
+                first[at] = len(rows)
+                for found in (found for found in reachable if self.codes[found.loop.segment] == code):
+                    rows += [(found.number, element, code) for element, _, code in _alternatives(found.loop.where)]
+                count[at] = len(rows) - first[at]
+        return (first, count), rows
+
+    def _reachable(self, entry: _Numbered) -> Iterator[_Numbered]:
+        """Loops that may follow: children, then loops of the same or a later place up the tree."""
+        number: int | None = entry.number
+        least = -1
+        while number is not None:
+            loop = self.loops[number].loop
+            for other in self.loops:
+                if other.kind == entry.kind and other.loop.parent == loop.loop_id and other.loop.position >= least:
+                    yield other
+            least = loop.position
+            number = self._parent(number)
+
+    # --- extraction
+
+    def _fields(self) -> tuple[Fields, tuple[CompiledFrame, ...], tuple[Form, ...], tuple[int, ...]]:
+        picks: dict[int, list[tuple[int, ...]]] = {}
+        frames: list[CompiledFrame] = []
+        forms: list[Form] = []
+        owners: list[int] = []
+        for number, (kind, frame) in enumerate(self.frames):
+            columns = []
+            for column in frame.columns:
+                stores = tuple(range(len(forms), len(forms) + len(column.sources)))
+                columns.append(CompiledColumn(column.name, column.form, stores))
+                for store, source in zip(stores, column.sources, strict=True):
+                    form = column.form if source.form is None else source.form
+                    for at, row in self._rows(kind, source):
+                        picks.setdefault(at, []).append((store, number, int(form), *row))
+                forms += [column.form if source.form is None else source.form for source in column.sources]
+                owners += [number] * len(stores)
+            keys = tuple(frame.keys.items())
+            parent = self._parent_frame(kind, frame)
+            frames.append(CompiledFrame(frame.name, number, kind, parent, keys, tuple(columns), frame.inherits))
+        parents = _integers(frame.parent for frame in frames)
+        return self._flat(picks, parents), tuple(frames), tuple(forms), tuple(owners)
+
+    def _parent_frame(self, kind: int, frame: Frame) -> int:
+        return self._owner(self._parent(self._loop(kind, frame.loops[0])))
+
+    def _rows(self, kind: int, source: Source) -> Iterator[tuple[int, tuple[int, ...]]]:
+        """The picks of a source, with the loop and segment each stands at."""
+        for loop_id in source.loops:
+            at = self._loop(kind, loop_id) * self.width + self.codes[source.segment]
+            for pick in source.picks:
+                if len(pick.where) > 2:
+                    raise ValueError(f"A pick of {source.segment} in loop {loop_id} has more than two conditions.")
+                a, b = (*pick.where, None, None)[:2]
+                for first in _alternatives(a):
+                    for second in _alternatives(b):
+                        yield at, (pick.element, pick.component, source.format_element, *first, *second)
+
+    def _flat(self, picks: dict[int, list[tuple[int, ...]]], parents: Integers) -> Fields:
+        first = np.zeros(len(self.loops) * self.width, np.int32)
+        count = np.zeros_like(first)
+        rows: list[tuple[int, ...]] = []
+        for at in sorted(picks):
+            first[at], count[at] = len(rows), len(picks[at])
+            rows += picks[at]
+        columns = list(zip(*rows, strict=True))
+        numbers = [_words(column) if place in (8, 11) else _integers(column) for place, column in enumerate(columns)]
+        gates = _words(_gate(row) for row in rows)
+        return Fields._make((gates, first, count, *numbers, self._structure(), parents))
+
+    def _structure(self) -> NDArray[np.bool_]:
+        marks = np.zeros(len(self.loops) * self.width, np.bool_)
+        for entry in self.loops:
+            for name in self.layouts[entry.kind].structure:
+                marks[entry.number * self.width + self.codes[name]] = True
+        return marks
+
+
+def _alternatives(where: Where | None) -> list[tuple[int, int, int]]:
+    """A condition as rows of element, component and code; one empty row when there is none."""
+    if where is None:
+        return [(0, 0, 0)]
+    return [(where.element, where.component, word_of(code)) for code in where.codes]
+
+
+def _gate(row: tuple[int, ...]) -> int:
+    element_a, component_a, code_a, element_b = row[6:10]
+    if element_a == 0:
+        return GATE_ANY
+    return code_a if (element_a, component_a, element_b) == (1, 0, 0) else GATE_SOME
+
+
+def slot_of(word: int) -> int:
+    """Where a segment id stands in the hash table, if it does not collide."""
+    return (word ^ (word >> 7) ^ (word >> 13)) % SLOTS
+
+
+def _integers(values: Iterator[int] | Sequence[int]) -> Integers:
+    return np.array(list(values), dtype=np.int32)
+
+
+def _words(values: Iterator[int] | Sequence[int]) -> Words:
+    return np.array(list(values), dtype=np.uint64)
