@@ -1,4 +1,4 @@
-"""Writes the parts of the documentation that are derived from code: `frames.md` from the contracts, `rules.md` from the registry.
+"""Writes the documentation that is derived from code: `frames.md` from the contracts, `rules.md` from the registry.
 
 `python docs/generate.py` writes them; a test fails when they differ from what the code says.
 """

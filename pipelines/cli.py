@@ -4,15 +4,13 @@ Belongs here: commands, their exit codes, and how results read on a terminal. Do
 """
 
 import json
-import logging
 import os
 import sys
-from datetime import date, datetime
+from datetime import datetime
 from enum import IntEnum
 from pathlib import Path
 from typing import Annotated, Any
 
-import polars as pl
 import typer
 from rich.console import Console
 from rich.table import Table
@@ -26,6 +24,7 @@ from pipelines.orchestration.run import open_instance, run_billing_day
 from pipelines.orchestration.status import status as status_of
 from pipelines.plans.load import ProfileError
 from schemas.findings import describe
+from schemas.reconciliation import BILLABLE
 from schemas.rules import RULES
 
 app = typer.Typer(
@@ -51,8 +50,12 @@ class Exit(IntEnum):
     UNUSABLE = 2
 
 
+def _say(text: str) -> None:
+    out.print(text, markup=False, highlight=False, soft_wrap=True)
+
+
 def _stop(message: str) -> typer.Exit:
-    err.print(message, style="red", markup=False, highlight=False)
+    err.print(message, style="red", markup=False, highlight=False, soft_wrap=True)
     return typer.Exit(Exit.UNUSABLE)
 
 
@@ -73,12 +76,12 @@ def demo(
 ) -> None:
     """Run the example billing day: three plans, from inbound files to delivered claims."""
     try:
-        outcome = run_demo(example, work, say=lambda text: out.print(text, markup=False, highlight=False))
+        outcome = run_demo(example, work, say=_say)
     except (DemoError, HomeError, ProfileError) as error:
         raise _stop(str(error)) from None
     for summary in outcome.summaries:
-        out.print(_summary_table(summary))
-    out.print(outcome.where_next, markup=False, highlight=False)
+        _print_summary(summary)
+    _say(outcome.where_next)
     if not outcome.is_success:
         raise typer.Exit(Exit.FOUND)
 
@@ -91,21 +94,20 @@ def run(
 ) -> None:
     """Run the billing day of one plan, in this process. A rerun sends nothing twice."""
     place = _home(home)
-    _quiet_logs()
     try:
         with open_instance(place) as instance:
             outcome = run_billing_day(place, instance, plan_id=plan, billing_date=day.date())
     except ProfileError as error:
         raise _stop(str(error)) from None
     if not outcome.is_success:
-        err.print(outcome.problem or "", style="red", markup=False, highlight=False)
+        err.print(outcome.problem or "", style="red", markup=False, highlight=False, soft_wrap=True)
         raise typer.Exit(Exit.FOUND)
     with place.ledger() as ledger:
         current = status_of(ledger)
     wanted = (plan, day.date().isoformat())
     for partition in current["partitions"]:
         if (partition["plan_id"], partition["billing_date"]) == wanted:
-            out.print(_summary_table(partition))
+            _print_summary(partition)
 
 
 @app.command()
@@ -138,7 +140,13 @@ def validate(
         try:
             content = read_file(file)
         except OSError as error:
-            err.print(f"{file}: {error.strerror or 'cannot be read'}.", style="red", markup=False, highlight=False)
+            err.print(
+                f"{file}: {error.strerror or 'cannot be read'}.",
+                style="red",
+                markup=False,
+                highlight=False,
+                soft_wrap=True,
+            )
             worst = Exit.UNUSABLE
             continue
         rows = content.findings.to_dicts()
@@ -169,7 +177,7 @@ def _print_validation(file: Path, kind: str, guide: str | None, rows: list[dict[
         highlight=False,
     )
     for row in rows:
-        out.print(f"  {describe(row)}", markup=False, highlight=False)
+        _say(f"  {describe(row)}")
 
 
 @app.command()
@@ -185,53 +193,34 @@ def explain(
 
 
 def _print_explanation(told: Explanation) -> None:
-    out.print(
-        f"Visit {told.visit_id}, plan {told.plan_id}, as judged for billing date {told.billing_date}", style="bold"
-    )
-    table = Table(
-        "date",
-        "minutes",
-        "became",
-        "authorization",
-        "claim",
-        "line",
-        "units",
-        "dollars",
-        title="What became of its minutes",
-    )
+    _say(f"Visit {told.visit_id}, plan {told.plan_id}, as judged for billing date {told.billing_date}")
     for row in told.stretches.iter_rows(named=True):
         first, count = row["first_minute"], row["minutes"]
-        table.add_row(
-            str(row["service_date"] or "unknown"),
-            f"{count} ({first} to {first + count})",
-            row["bucket_code"],
-            row["authorization_id"] or "",
-            row["claim_id_submitter"] or "",
-            "" if row["line_number"] is None else str(row["line_number"]),
-            "" if row["units"] is None else str(row["units"]),
-            "" if row["charge_cents"] is None else f"{row['charge_cents'] / 100:,.2f}",
-        )
-    out.print(table)
+        _say(f"  {row['service_date'] or 'date unknown'}, minutes {first} to {first + count}: {_became(row)}")
     for row in told.authorizations.iter_rows(named=True):
-        out.print(
-            f"Authorization {row['authorization_id']}: {row['service_code']}, {row['start_date']} to {row['end_date']}, "
-            f"{_hours(row['authorized_minutes'])} h granted, {_hours(row['drawn_minutes'])} h drawn, "
-            f"{_hours(row['remaining_minutes'])} h left",
-            markup=False,
-            highlight=False,
+        _say(
+            f"  Authorization {row['authorization_id']}: {row['service_code']}, {row['start_date']} to "
+            f"{row['end_date']}, {_hours(row['authorized_minutes'])} h granted, "
+            f"{_hours(row['drawn_minutes'])} h drawn, {_hours(row['remaining_minutes'])} h left"
         )
-    rules = Table("date", "rule", "result", "what it says", "what next", title="Every rule applied")
+    _say("  Every rule applied:")
     for row in told.rules.iter_rows(named=True):
-        held = bool(row["is_held"])
-        rules.add_row(
-            str(row["service_date"] or "unknown"),
-            row["rule_code"],
-            "HELD" if held else "passed",
-            row["sentence"],
-            row["next_step"] if held else "",
-            style="bold red" if held else None,
-        )
-    out.print(rules)
+        held = f"HELD    {row['rule_code']}: {row['sentence']} {row['next_step']}"
+        verdict = held if row["is_held"] else f"passed  {row['rule_code']}"
+        _say(f"    {row['service_date'] or 'date unknown'}  {verdict}")
+
+
+def _became(row: dict[str, Any]) -> str:
+    if row["bucket_code"] != BILLABLE:
+        named = f" (authorization {row['authorization_id']})" if row["authorization_id"] else ""
+        return f"{row['minutes']} held, {row['bucket_code']}: {RULES[row['bucket_code']].sentence}{named}"
+    if row["claim_id_submitter"] is None:
+        return f"{row['minutes']} billed in an earlier batch, authorization {row['authorization_id']}"
+    return (
+        f"{row['minutes']} billed, authorization {row['authorization_id']}, claim {row['claim_id_submitter']} "
+        f"line {row['line_number']}: {row['units']} units, {row['charge_cents'] / 100:,.2f} dollars "
+        f"for all {row['line_minutes']} minutes of the line"
+    )
 
 
 @app.command()
@@ -246,7 +235,7 @@ def status(
         sys.stdout.write(json.dumps(current, indent=2) + "\n")
         return
     for partition in current["partitions"]:
-        out.print(_summary_table(partition))
+        _print_summary(partition)
     if not current["partitions"]:
         out.print("Nothing has been billed in this home yet. `homecare-edi run --plan P --date D` runs a plan's day.")
 
@@ -258,15 +247,18 @@ def ui(
 ) -> None:
     """Open the Dagster UI on the demo's data home, with its partners' servers running."""
     try:
-        serve_ui(work, port=port, say=lambda text: out.print(text, markup=False, highlight=False))
+        serve_ui(work, port=port, say=_say)
     except (DemoError, HomeError) as error:
         raise _stop(str(error)) from None
 
 
-def _summary_table(partition: dict[str, Any]) -> Table:
+def _print_summary(partition: dict[str, Any]) -> None:
+    """One partition: minutes as hours, claims, dollars; then its files, each with its whole hash."""
     table = Table(
-        title=f"{partition['plan_id']}, billing date {partition['billing_date']}", show_header=False, min_width=70
+        title=f"{partition['plan_id']}, billing date {partition['billing_date']}", show_header=False, min_width=60
     )
+    table.add_column()
+    table.add_column(justify="right")
     held = partition["held_minutes"]
     for name in ("members", "visits"):
         if name in partition:
@@ -277,19 +269,17 @@ def _summary_table(partition: dict[str, Any]) -> Table:
     for code, minutes in held.items():
         table.add_row(f"    {code.replace('_', ' ')}", _hours(minutes))
     table.add_row("claims", f"{partition['claims']:,}")
-    table.add_row("dollars", f"{partition['charge_cents'] / 100:,.2f}", end_section=True)
+    table.add_row("dollars", f"{partition['charge_cents'] / 100:,.2f}")
+    out.print(table)
     for file in partition["files"]:
-        table.add_row(f"{file['state']}: {file['name']}", f"SHA-256 {file['sha256']}")
-    return table
+        _say(
+            f"  {file['state']:<10} {file['name']}  {file['size_bytes']:,} bytes\n             SHA-256 {file['sha256']}"
+        )
+    _say("")
 
 
 def _hours(minutes: int) -> str:
     return f"{minutes / 60:,.2f}"
-
-
-def _quiet_logs() -> None:
-    """A run tells its outcome here; its events stand in the UI."""
-    logging.getLogger("dagster").setLevel(logging.ERROR)
 
 
 def main() -> None:

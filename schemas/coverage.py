@@ -6,7 +6,9 @@ from schemas.contract import Contract, column
 
 
 class CoverageSpans(Contract):
-    """One row per uninterrupted stretch of days a member was covered by a plan; spans of one member and plan do not overlap."""
+    """One row per uninterrupted stretch of days a member was covered by a plan; spans of one member and plan do not
+    overlap.
+    """
 
     plan_id: str = column("Plan that covers")
     member_id_medi_cal: str = column("CIN of the member", member_data=True)

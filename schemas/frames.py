@@ -5,8 +5,9 @@ from types import MappingProxyType
 from schemas.agencies import Agencies, Aides, Referrals
 from schemas.authorizations import Authorizations
 from schemas.contract import Contract
-from schemas.eligibility import EligibilityAnswers, EligibilityBenefits
+from schemas.eligibility import EligibilityAnswers, EligibilityBenefits, EligibilitySets
 from schemas.enrollment import EnrollmentCoverages, EnrollmentMembers, EnrollmentSets
+from schemas.segments import OtherSegments
 from schemas.visits import Visits
 
 INBOUND_FRAMES: MappingProxyType[str, type[Contract]] = MappingProxyType(
@@ -14,8 +15,10 @@ INBOUND_FRAMES: MappingProxyType[str, type[Contract]] = MappingProxyType(
         "enrollment_sets": EnrollmentSets,
         "enrollment_members": EnrollmentMembers,
         "enrollment_coverages": EnrollmentCoverages,
+        "eligibility_sets": EligibilitySets,
         "eligibility_answers": EligibilityAnswers,
         "eligibility_benefits": EligibilityBenefits,
+        "other_segments": OtherSegments,
         "authorizations": Authorizations,
         "referrals": Referrals,
         "visits": Visits,

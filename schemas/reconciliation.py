@@ -12,7 +12,8 @@ class VisitMinutes(Contract):
     """One row per stretch of a visit that shares one bucket.
 
     Per visit, service date and plan the stretches tile the visit's minutes of that date:
-    `first_minute` of the next row = `first_minute` + `minutes` of this one. A visit of unknown length has one row of 0 minutes.
+    `first_minute` of the next row = `first_minute` + `minutes` of this one. A visit of unknown length has one row of
+    0 minutes.
     """
 
     plan_id: str = column("Plan the visit names")
@@ -37,7 +38,7 @@ class VisitMinutes(Contract):
 
 
 class VisitJudgements(Contract):
-    """One row per visit and date of service of the batch: the answer of every gate, and where the facts it rests on stand.
+    """One row per visit and date of service of the batch: the answer of every gate, and where its facts stand.
 
     Facts are named by position only: a file's SHA-256 with a segment or row. A null position: no such fact was found.
     """

@@ -55,7 +55,7 @@ _FINDINGS = (
         "note",
         "The same content was received before; it is not processed twice.",
         "intake",
-        "Nothing.",
+        "Nothing to do.",
     ),
     Rule(
         "FILE-NOT-EXPECTED",
@@ -169,7 +169,7 @@ _FINDINGS = (
         "note",
         "A later version of the visit was received; this one is not judged.",
         "Sandata altEVV: SequenceID",
-        "Nothing.",
+        "Nothing to do.",
     ),
     Rule(
         "AUTHORIZATION-END-BEFORE-START",
@@ -211,7 +211,7 @@ _FINDINGS = (
         "note",
         "A coverage ends before it begins: the month was cancelled; it covers no day.",
         "DHCS 834 companion practice",
-        "Nothing.",
+        "Nothing to do.",
     ),
     # --- X12 envelope and counts
     Rule(
@@ -673,7 +673,7 @@ _HOLDS = (
         "hold",
         "The minutes do not fill a whole unit under the plan's rounding rule.",
         "plan profile: rounding",
-        "Nothing.",
+        "Nothing to do.",
     ),
     Rule(
         "claim_incomplete",

@@ -1,8 +1,8 @@
 """The one door to pandera: rows in, valid rows and rejected rows out, nothing dropped, no value in any message.
 
 Four traps of pandera on Polars are closed here: a LazyFrame would be checked for types only, so it is refused; a check
-that fails as a whole points at row 0, so it rejects the frame instead of that row; `drop_invalid_rows` loses rows, so the split is
-made here; and pandera's exceptions carry values, so they end here.
+that fails as a whole points at row 0, so it rejects the frame instead of that row; `drop_invalid_rows` loses rows, so
+the split is made here; and pandera's exceptions carry values, so they end here.
 """
 
 from dataclasses import dataclass
@@ -16,7 +16,9 @@ from schemas.rules import RULES
 
 
 class ContractError(Exception):
-    """The frame itself is not what the contract names: a column is missing, unknown or of another type. A fault of ours."""
+    """The frame itself is not what the contract names: a column is missing, unknown or of another type. A fault of
+    ours.
+    """
 
 
 @dataclass(frozen=True)
@@ -102,4 +104,4 @@ def _rule_of(check: str) -> str:
         "greater_than_or_equal_to": "ROW-OUT-OF-RANGE",
         "less_than_or_equal_to": "ROW-OUT-OF-RANGE",
     }
-    return kinds[check.split("(")[0]]
+    return kinds[check.split("(", maxsplit=1)[0]]

@@ -77,8 +77,8 @@ def decide(proposed: pl.DataFrame, known: pl.DataFrame, *, contested: pl.DataFra
 
 
 def withdrawn(decided: pl.DataFrame, known: pl.DataFrame, *, billing_date: date) -> pl.DataFrame:
-    """Known claims of the billing date that were prepared, never left, and are not to leave: nothing is proposed in their slot any more, or
-    what is proposed must wait. Their minutes are free again once the ledger supersedes them.
+    """Known claims of the billing date that were prepared, never left, and are not to leave: nothing is proposed in
+    their slot any more, or what is proposed must wait. Their minutes are free again once the ledger supersedes them.
 
     Returns:
         The rows of `known`.

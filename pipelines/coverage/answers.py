@@ -70,11 +70,12 @@ def answered_spans(
 ) -> pl.DataFrame:
     """Days that answers cover or uncover, as statements with `rank` (from 1) and `is_covered`.
 
-    Only plans without enrollment, and plans whose profile lets answers win over it, are answered for.
+    An answer counts for a member whom no enrollment of the plan names, and where the profile lets answers win over it.
     """
     wins = [plan_id for plan_id, profile in profiles.items() if profile.eligibility.wins_over_enrollment]
-    speaks = pl.col("plan_id").is_in(wins) | ~pl.col("plan_id").is_in(enrolled["plan_id"].unique().implode())
-    persons = answered.filter(speaks).select(
+    named = enrolled.select("plan_id", "member_id_medi_cal", is_enrolled=pl.lit(True)).unique()
+    told = answered.join(named, on=["plan_id", "member_id_medi_cal"], how="left", maintain_order="left")
+    persons = told.filter(pl.col("plan_id").is_in(wins) | pl.col("is_enrolled").is_null()).select(
         "file_sha256",
         "plan_id",
         "answer_ordinal",

@@ -42,10 +42,10 @@ def resolve_coverage(  # noqa: PLR0913 - the five frames the plans' files become
     without an end date ends with the date of the maintenance, else of the set. An end before its begin covers no day,
     and replaces what was known from that begin. No day after a member's death is covered.
 
-    Eligibility (271). For a plan without enrollment, an active benefit (EB01 1-5) with a begin date covers its days,
-    an inactive one (6-8) uncovers them; of two answers about a day the later one counts. Where the profile says that
-    answers win over enrollment, they are laid over it in the same way. A rejected request (AAA) and an answer without
-    dates say nothing.
+    Eligibility (271). For a member whom no enrollment of the plan names, an active benefit (EB01 1-5) with a begin date
+    covers its days, an inactive one (6-8) uncovers them; of two answers about a day the later one counts. Where the
+    profile says that answers win over enrollment, they are laid over it in the same way. A rejected request (AAA) and
+    an answer without dates say nothing.
 
     Args:
         sets: `EnrollmentSets` of all files.

@@ -24,7 +24,9 @@ class DemoError(Exception):
 
 @dataclass(frozen=True)
 class DemoOutcome:
-    """What the demo showed: one summary per plan (the ledger's status, with members and visits), and where to look next."""
+    """What the demo showed: one summary per plan (the ledger's status, with members and visits), and where to look
+    next.
+    """
 
     summaries: list[dict[str, Any]]
     where_next: str
@@ -60,7 +62,8 @@ def run_demo(example: Path, work: Path, *, say: Callable[[str], None]) -> DemoOu
     home = make_home(example, work)
     plans = sorted(home.profiles().plans)
     say(
-        f"Data home {work / 'home'}: {'made from ' + str(example) if is_first else 'there already, so this is a rerun'}. "
+        f"Data home {work / 'home'}: "
+        f"{'made from ' + str(example) if is_first else 'there already, so this is a rerun'}. "
         f"{len(plans)} plans, billing date {BILLING_DATE}."
     )
     is_success = True
@@ -80,19 +83,17 @@ def _summaries(home: DataHome) -> list[dict[str, Any]]:
     for partition in partitions:
         path = home.frame_path("prepared_minutes", billing_date=partition["billing_date"], plan_id=partition["plan_id"])
         minutes = pl.read_parquet(path, hive_partitioning=False)
-        partition["members"] = minutes["member_id_medi_cal"].n_unique()
+        partition["members"] = minutes["member_id_medi_cal"].drop_nulls().n_unique()
         partition["visits"] = minutes.select("agency_id", "visit_id").n_unique()
     return list(partitions)
 
 
 def _where_next(work: Path, plans: list[str]) -> str:
-    held = f"{work / PARTNERS / plans[0]}" if plans else str(work / PARTNERS)
-    return "\n".join(
-        [
-            "Where to look next:",
-            f"  {held}/  what the first plan's SFTP folder received: 837P, 270, utilization and held-visits workbooks",
-            f"  make ui   the same day in Dagster, at http://127.0.0.1:3000; materialize a partition again: nothing is sent twice",
-            f"  .venv/bin/python -m pipelines.cli explain VISIT_ID --home {work / 'home'}   why a visit is billed or held",
-            f"  .venv/bin/python -m pipelines.cli status --home {work / 'home'}   the ledger's view of every plan and date",
-        ]
-    )
+    home, command = work / "home", ".venv/bin/python -m pipelines.cli"
+    places = {
+        f"{work / PARTNERS / plans[0]}/": "what the first plan's SFTP folder received: claims, inquiry, two workbooks",
+        "make ui": "the same day in Dagster; materialize a partition again: nothing is sent twice",
+        f"{command} explain HL-2610-01002 --home {home}": "why a visit is billed or held",
+        f"{command} status --home {home}": "the ledger's view of every plan and date",
+    }
+    return "\n".join(["Where to look next:", *(f"  {place}\n      {what}" for place, what in places.items())])

@@ -1,4 +1,4 @@
-"""From archived files to parsed and then valid frames: every record of every file passed on or rejected under a rule."""
+"""From archived files to parsed and then valid frames: every record passed on or rejected under a rule."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -26,10 +26,9 @@ _X12_KINDS = ("enrollment_834", "eligibility_271")
 
 @dataclass(frozen=True)
 class Parsed:
-    """Frames by name (`schemas.frames.INBOUND_FRAMES`), segments kept aside, and what was wrong."""
+    """Frames by name (`schemas.frames.INBOUND_FRAMES`), and what was wrong."""
 
     frames: dict[str, pl.DataFrame]
-    other_segments: pl.DataFrame
     findings: pl.DataFrame
 
 
@@ -52,7 +51,6 @@ def parse_received(received: pl.DataFrame, *, storage: Storage) -> Parsed:
     A file that cannot be read gives findings and no row; the others go on.
     """
     parts: dict[str, list[pl.DataFrame]] = defaultdict(list)
-    asides: list[pl.DataFrame] = []
     findings: list[pl.DataFrame] = [findings_frame([])]
     for file in received.iter_rows(named=True):
         sha256, kind = file["file_sha256"], file["kind_code"]
@@ -63,15 +61,11 @@ def parse_received(received: pl.DataFrame, *, storage: Storage) -> Parsed:
             findings.append(findings_frame([finding("FILE-NOT-EXPECTED", file_sha256=sha256)]))
             continue
         frames, found = _read(file, storage)
-        aside = frames.pop("other_segments", None)
-        if aside is not None:
-            asides.append(aside.with_columns(pl.lit(sha256).alias("file_sha256")))
         for name, frame in frames.items():
             parts[name].append(_place(frame, file, name))
         findings.append(found.with_columns(pl.lit(sha256).alias("file_sha256")))
     return Parsed(
         frames={name: pl.concat([model.empty(), *parts[name]]) for name, model in INBOUND_FRAMES.items()},
-        other_segments=pl.concat(asides) if asides else pl.DataFrame(),
         findings=pl.concat(findings).pipe(Findings.conform),
     )
 

@@ -1,7 +1,8 @@
 """The assets of the billing day, one step per stage.
 
-Each asset takes frames, calls one function, and returns its frames with counts. What was wrong goes on as a frame of findings
-and shows as a check; the two invariants of the house, every row and every minute accounted for, are blocking checks.
+Each asset takes frames, calls one function, and returns its frames with counts. What was wrong goes on as a frame of
+findings and shows as a check; the two invariants of the house, every row and every minute accounted for, are blocking
+checks.
 """
 
 from collections.abc import Iterator, Mapping
@@ -111,18 +112,15 @@ def receive(home: HomeResource) -> Results:
     name="parse",
     group_name="parsing",
     partitions_def=BILLING_DAY,
-    ins=_ins("received_files"),
-    outs=_outs(*PARSED, "parsed_other_segments", "parse_findings"),
+    outs=_outs(*PARSED, "parse_findings"),
     check_specs=_check_specs("parse_findings"),
 )
 @fails_plainly
 def parse(home: HomeResource, received_files: pl.DataFrame) -> Results:
-    """Received files as frames; segments without a column of their own are kept beside them."""
+    """Received files as frames."""
     parsed = parse_received(received_files, storage=home.open().storage())
     frames = {f"parsed_{name}": frame for name, frame in parsed.frames.items()}
-    yield from _outputs(
-        frames | {"parsed_other_segments": parsed.other_segments, "parse_findings": parsed.findings}, {}
-    )
+    yield from _outputs(frames | {"parse_findings": parsed.findings}, {})
     yield _findings_check("parse_findings", parsed.findings)
 
 
@@ -157,7 +155,6 @@ def validate(**parsed: pl.DataFrame) -> Results:
     name="resolve",
     group_name="coverage",
     partitions_def=BILLING_DAY,
-    ins=_ins("received_files", *(name for name in VALIDATED if "enrollment" in name or "eligibility" in name)),
     outs=_outs("resolved_coverage", "resolved_members", "resolve_findings"),
     check_specs=_check_specs("resolve_findings"),
 )
@@ -196,15 +193,6 @@ def resolve(
     name="reconcile",
     group_name="reconciliation",
     partitions_def=BILLING_DAY,
-    ins=_ins(
-        "resolved_coverage",
-        "resolved_members",
-        "validated_visits",
-        "validated_authorizations",
-        "validated_aides",
-        "validated_agencies",
-        "validated_referrals",
-    ),
     outs=_outs(
         "reconciled_minutes",
         "reconciled_lines",
@@ -270,7 +258,6 @@ def reconciled(
     name="prepare",
     group_name="claims",
     partitions_def=BILLING_DAY,
-    ins=_ins("reconciled_minutes", "reconciled_lines", "reconciled_balances", "resolved_members", "validated_agencies"),
     outs=_outs(
         "prepared_claims",
         "prepared_claim_lines",
@@ -353,7 +340,6 @@ def _prepared_metadata(batch: PreparedBatch) -> dict[str, dict[str, dg.MetadataV
     name="deliver",
     group_name="delivery",
     partitions_def=BILLING_DAY,
-    ins=_ins("prepared_files"),
     outs=_outs("delivered_files", "deliver_findings"),
     check_specs=_check_specs("deliver_findings"),
 )

@@ -1,6 +1,7 @@
 """The code location: what Dagster loads.
 
-Definitions are built by a function, need no network, no secret and no data home to load; a run that lacks one fails and says so.
+Definitions are built by a function, need no network, no secret and no data home to load; a run that lacks one fails
+and says so.
 """
 
 from pathlib import Path
@@ -8,7 +9,7 @@ from pathlib import Path
 import dagster as dg
 
 from pipelines.orchestration.assets import BILLING_DAY_ASSETS
-from pipelines.orchestration.partitions import BILLING_DAY, PLANS, partition_key
+from pipelines.orchestration.partitions import PLANS, partition_key
 from pipelines.orchestration.resources import HomeResource, ParquetFramesResource
 
 JOB_NAME = "billing_day"
@@ -44,7 +45,6 @@ def build_definitions(home: Path | None = None) -> dg.Definitions:
     job = dg.define_asset_job(
         JOB_NAME,
         selection=dg.AssetSelection.assets(*BILLING_DAY_ASSETS),
-        partitions_def=BILLING_DAY,
         description="From a plan's files to its delivered claims, for one billing date and one plan.",
     )
     return dg.Definitions(

@@ -43,7 +43,7 @@ def _explain(home: DataHome, visit_id: str, plan_id: str, billing_date: str) -> 
 
     minutes = frame("prepared_minutes").filter(pl.col("visit_id") == visit_id).sort("service_date", "first_minute")
     lines = frame("prepared_claim_lines").select(
-        "line_key", "claim_id_submitter", "line_number", "units", "charge_cents"
+        "line_key", "claim_id_submitter", "line_number", "units", "charge_cents", line_minutes="minutes"
     )
     stretches = minutes.join(lines, on="line_key", how="left").select(
         "service_date",
@@ -58,6 +58,7 @@ def _explain(home: DataHome, visit_id: str, plan_id: str, billing_date: str) -> 
         "line_number",
         "units",
         "charge_cents",
+        "line_minutes",
     )
     judgements = frame("reconciled_judgements").filter(pl.col("visit_id") == visit_id)
     drawn = stretches["authorization_id"].drop_nulls().unique()

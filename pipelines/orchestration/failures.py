@@ -37,8 +37,8 @@ def describe_failure(error: Exception) -> str:
     frames = [frame for frame in traceback.extract_tb(error.__traceback__) if _module_of(frame.filename)]
     where = f"{_module_of(frames[-1].filename)} line {frames[-1].lineno}" if frames else "outside this project"
     return (
-        f"Unexpected {type(error).__name__} at {where}. Nothing of this step was kept. The message is left out because it "
-        "could hold a member's data; report type and place to the developers, then run the partition again."
+        f"Unexpected {type(error).__name__} at {where}. Nothing of this step was kept. The message is left out "
+        "because it could hold a member's data; report type and place to the developers, then run the partition again."
     )
 
 

@@ -1,6 +1,7 @@
 """Frames on disk: one Parquet file per asset and partition, replaced in one step.
 
-Belongs here: persistence of frames. Does not belong here: rows, samples or statistics in Dagster's metadata; a row is a member's.
+Belongs here: persistence of frames. Does not belong here: rows, samples or statistics in Dagster's metadata; a row is
+a member's.
 """
 
 import os

@@ -41,7 +41,8 @@ def bucket_table(totals: pl.DataFrame) -> dict[str, dg.MetadataValue]:
     for row in totals.iter_rows(named=True):
         rule = RULES.get(row["bucket_code"])
         lines.append(
-            f"| {row['bucket_code']} | {row['visits']:,} | {row['minutes'] / 60:,.2f} | {rule.next_step if rule else ''} |"
+            f"| {row['bucket_code']} | {row['visits']:,} | {row['minutes'] / 60:,.2f} "
+            f"| {rule.next_step if rule else ''} |"
         )
     lines.append(f"| **all** | | {totals['minutes'].sum() / 60:,.2f} | |")
     return {
@@ -53,9 +54,9 @@ def bucket_table(totals: pl.DataFrame) -> dict[str, dg.MetadataValue]:
 def files_table(files: pl.DataFrame) -> dict[str, dg.MetadataValue]:
     """Files with size, claims, dollars, state where known, and SHA-256."""
     lines = ["| file | bytes | claims | dollars | state | SHA-256 |", "| --- | ---: | ---: | ---: | --- | --- |"]
-    for row in files.iter_rows(named=True):
-        lines.append(
-            f"| {row['file_name']} | {row['size_bytes']:,} | {row['claim_count']:,} | {row['charge_cents'] / 100:,.2f} "
-            f"| {row.get('state_code', 'prepared')} | `{row['file_sha256']}` |"
-        )
+    lines += [
+        f"| {row['file_name']} | {row['size_bytes']:,} | {row['claim_count']:,} | {row['charge_cents'] / 100:,.2f} "
+        f"| {row.get('state_code', 'prepared')} | `{row['file_sha256']}` |"
+        for row in files.iter_rows(named=True)
+    ]
     return {"files": dg.MetadataValue.md("\n".join(lines) if files.height else "none")}

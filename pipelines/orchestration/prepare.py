@@ -1,6 +1,7 @@
 """Preparing a batch: claims and reports become files, recorded in the ledger in one transaction, or not at all.
 
-Belongs here: in which order the claims stage, the reports and the ledger meet. Does not belong here: how any of them works.
+Belongs here: in which order the claims stage, the reports and the ledger meet. Does not belong here: how any of them
+works.
 """
 
 import hashlib
@@ -245,7 +246,9 @@ def _make(
     billing_date: date,
     storage: Storage,
 ) -> dict[str, Any]:
-    """Write, prove and store one file; its row of `PreparedFiles`. Bytes stored for a batch that is then not recorded harm nobody."""
+    """Write, prove and store one file; its row of `PreparedFiles`. Bytes stored for a batch that is then not recorded
+    harm nobody.
+    """
     partner = profile.interchange.receiver_id
     control = (
         ControlNumbers(

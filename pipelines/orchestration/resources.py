@@ -35,5 +35,5 @@ class ParquetFramesResource(dg.ConfigurableIOManagerFactory[ParquetFrames]):
 
     home: HomeResource
 
-    def create_io_manager(self, context: dg.InitResourceContext) -> ParquetFrames:  # noqa: ARG002 - Dagster's signature
+    def create_io_manager(self, context: dg.InitResourceContext) -> ParquetFrames:
         return ParquetFrames(self.home.open())

@@ -41,6 +41,7 @@ def run_billing_day(home: DataHome, instance: dg.DagsterInstance, *, plan_id: st
     result = job.execute_in_process(
         instance=instance,
         partition_key=partition_key(billing_date=billing_date.isoformat(), plan_id=plan_id),
+        run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},  # the caller tells how it ended
         raise_on_error=False,
     )
     return RunOutcome(result.run_id, result.success, None if result.success else _problem(result))

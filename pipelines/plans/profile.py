@@ -4,6 +4,7 @@ Everything a partner does in its own way is a field here. Fields that change ove
 (`services`), so that a date of service always meets the rule that held on it.
 """
 
+import itertools
 import re
 from datetime import date
 from typing import Annotated, Literal, Self
@@ -77,7 +78,8 @@ class Service(Part):
     effective_to: date | None = None
     unit_code: Literal["15min", "hour", "day"]
     rounding: Literal["floor", "nearest", "ceiling"]
-    """Whole units from pooled minutes; nearest rounds half a unit and less than half a minute up (7 of 15 down, 8 up)."""
+    """Whole units from pooled minutes; nearest rounds half a unit and less than half a minute up (7 of 15 down, 8 up).
+    """
     pooled_by: Literal["visit", "service_date"]
     """What minutes are rounded together: each visit alone, or all of the member, service and agency on the date."""
     minimum_minutes: int = Field(default=0, ge=0)
@@ -109,7 +111,7 @@ class ClaimRules(Part):
 
 
 class FileNames(Part):
-    """File-name templates. Fields: plan_id, submitter, billing_date (with a strftime format), sequence (with a width)."""
+    """File-name templates. Fields: plan_id, submitter, billing_date (a strftime format), sequence (a width)."""
 
     claims_837p: str
     inquiry_270: str
@@ -158,7 +160,7 @@ class PlanProfile(Part):
     def services_do_not_overlap(self) -> Self:
         """One code with its modifiers has one rule on any date."""
         entries = sorted(self.services, key=lambda s: (s.service_code, s.modifier_codes, s.effective_from))
-        for earlier, later in zip(entries, entries[1:], strict=False):
+        for earlier, later in itertools.pairwise(entries):
             same = (earlier.service_code, earlier.modifier_codes) == (later.service_code, later.modifier_codes)
             if same and (earlier.effective_to is None or earlier.effective_to >= later.effective_from):
                 raise ValueError(

@@ -48,7 +48,8 @@ _JUDGED = [
 @dataclass(frozen=True)
 class Reconciled:
     """A reconciled batch: `minutes` (VisitMinutes), `lines` (BillableLines), `balances` (AuthorizationBalances),
-    `judgements` (VisitJudgements), `findings` (Findings).
+    `judgements` (VisitJudgements), `findings` (Findings); `imported_minutes` is what the plan's visits brought in,
+    counted before any of them was judged.
     """
 
     minutes: pl.DataFrame
@@ -56,6 +57,7 @@ class Reconciled:
     balances: pl.DataFrame
     judgements: pl.DataFrame
     findings: pl.DataFrame
+    imported_minutes: int
 
 
 def reconcile(  # noqa: PLR0913 - what a minute is judged by: eight frames, the rules, the day
@@ -115,6 +117,7 @@ def reconcile(  # noqa: PLR0913 - what a minute is judged by: eight frames, the 
         balances=balances(known_authorizations, drawn_minutes),
         judgements=judgements(judged.pieces, known),
         findings=Findings.conform(findings).sort("rule_code", "file_sha256", "row_number"),
+        imported_minutes=int(judged.pieces["minutes"].sum()),
     )
 
 

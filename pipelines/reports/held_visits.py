@@ -13,8 +13,9 @@ from schemas.rules import HOLD_CODES, RULES
 def held_visits(*, minutes: pl.DataFrame, members: pl.DataFrame, agencies: pl.DataFrame) -> pl.DataFrame:
     """Held stretches, one row each, ordered by reason (precedence), date, visit.
 
-    Columns: `reason_code`, `reason`, `next_step`, `other_reasons`, `visit_id`, `service_date`, `minutes`, `agency_name`, `aide_id`,
-    `member_id_medi_cal`, `member_id_plan`, `last_name`, `first_name`, `service_code`, `modifier_codes`, `authorization_id`.
+    Columns: `reason_code`, `reason`, `next_step`, `other_reasons`, `visit_id`, `service_date`, `minutes`,
+    `agency_name`, `aide_id`, `member_id_medi_cal`, `member_id_plan`, `last_name`, `first_name`, `service_code`,
+    `modifier_codes`, `authorization_id`.
     """
     rules = pl.DataFrame(
         {

@@ -22,9 +22,9 @@ def utilization(
 ) -> pl.DataFrame:
     """Utilization of a partition, one row per member, authorization and service.
 
-    Columns: `member_id_medi_cal`, `member_id_plan`, `last_name`, `first_name`, `authorization_id`, `service_code`, `start_date`, `end_date`,
-    `authorized_minutes`, `delivered_minutes` = `billed_minutes` + `held_minutes`, one `held_<reason>_minutes` per hold reason that occurs,
-    `remaining_minutes`, `billed_units`, `billed_cents`.
+    Columns: `member_id_medi_cal`, `member_id_plan`, `last_name`, `first_name`, `authorization_id`, `service_code`,
+    `start_date`, `end_date`, `authorized_minutes`, `delivered_minutes` = `billed_minutes` + `held_minutes`, one
+    `held_<reason>_minutes` per hold reason that occurs, `remaining_minutes`, `billed_units`, `billed_cents`.
 
     Minutes that were held before an authorization was found stand in a row without one, so that the column sums equal
     the minute ledger's. An authorization without any delivered minute has a row as well.

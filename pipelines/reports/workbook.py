@@ -1,4 +1,4 @@
-"""Frames as an XLSX workbook: same frames, same bytes; and no text that a spreadsheet program could run as a formula."""
+"""Frames as an XLSX workbook: same frames, same bytes; and no text that could run as a formula."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ def write_workbook(sheets: Sequence[Sheet], *, as_of: date) -> bytes:
     target = BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(target, options) as book:
-        book.set_properties({"created": datetime.combine(as_of, time())})  # noqa: DTZ001 - a date, not an instant
+        book.set_properties({"created": datetime.combine(as_of, time())})
         for sheet in sheets:
             _write_sheet(book, sheet)
     return target.getvalue()
@@ -64,7 +64,7 @@ def _write_cell(page: Any, row: int, column: int, value: Any, style: Any) -> Non
     if isinstance(value, str):
         page.write_string(row, column, value, style)
     elif isinstance(value, date):
-        page.write_datetime(row, column, datetime.combine(value, time()), style)  # noqa: DTZ001 - a date, not an instant
+        page.write_datetime(row, column, datetime.combine(value, time()), style)
     else:
         page.write_number(row, column, value, style)
 

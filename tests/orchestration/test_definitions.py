@@ -13,7 +13,7 @@ from schemas.frames import INBOUND_FRAMES
 
 STAGE_FRAMES = {
     "intake": ["receive_findings", "received_files"],
-    "parsing": ["parse_findings", *(f"parsed_{name}" for name in INBOUND_FRAMES), "parsed_other_segments"],
+    "parsing": ["parse_findings", *(f"parsed_{name}" for name in INBOUND_FRAMES)],
     "contract": ["rejected_rows", "validate_findings", *(f"validated_{name}" for name in INBOUND_FRAMES)],
     "coverage": ["resolve_findings", "resolved_coverage", "resolved_members"],
     "reconciliation": [
@@ -45,10 +45,8 @@ def test_the_graph_is_the_flow():
 
 
 def test_the_two_invariants_block_and_findings_do_not():
-    specs = build_definitions().resolve_asset_graph().asset_checks_defs
-    blocking = {spec.name: spec.blocking for definition in specs for spec in definition.check_specs}
-    for assets in build_definitions().resolve_asset_graph().assets_defs:
-        blocking |= {spec.name: spec.blocking for spec in assets.check_specs}
+    steps = build_definitions().resolve_asset_graph().assets_defs
+    blocking = {spec.name: spec.blocking for step in steps for spec in step.check_specs}
     assert blocking == {
         "no_findings": False,
         "every_row_accounted_for": True,
