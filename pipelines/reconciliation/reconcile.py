@@ -180,7 +180,7 @@ def _allocated(
     stretches = [
         taken_stretches(taken),
         held_stretches(free.filter(~passes), known.authorizations),
-        pooled_stretches(in_pools, bands),
+        pooled_stretches(in_pools, bands, known.authorizations),
     ]
     return pl.concat(stretches), lines, allocated.drawn_minutes
 

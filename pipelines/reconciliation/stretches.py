@@ -35,7 +35,10 @@ def pool_bands(
     """
     names = authorizations.select("authorization_index", "authorization_id")
     drawn = _drawn_bands(pools, allocated, lines)
-    taken = drawn.group_by("pool_index").agg(from_minute=pl.col("to_minute").max())
+    taken = drawn.group_by("pool_index").agg(
+        from_minute=pl.col("to_minute").max(),
+        last_drawn=pl.col("authorization_index").sort_by("to_minute").last(),
+    )
     undrawn = (
         pools.select("pool_index", "minutes", "represented_minutes")
         .join(taken, on="pool_index", how="left", maintain_order="left")
@@ -61,32 +64,38 @@ def pool_bands(
         to_minute="minutes",
         bucket_code=pl.lit(ROUNDING_REMAINDER),
         rule_codes=pl.lit(ROUNDING_REMAINDER),
+        authorization_index="last_drawn",
     )
     return pl.concat([drawn, exhausted, remainder], how="diagonal").join(names, on="authorization_index", how="left")
 
 
-def pooled_stretches(free: pl.DataFrame, bands: pl.DataFrame) -> pl.DataFrame:
+def pooled_stretches(free: pl.DataFrame, bands: pl.DataFrame, authorizations: pl.DataFrame) -> pl.DataFrame:
     """The free segments of pools, cut where their pool's bands change.
 
     Laid end to end, pool after pool, segments and bands tile the same minutes; so every cut of either begins a stretch,
-    and a search finds the segment and the band it lies in.
+    and a search finds the segment and the band it lies in. Minutes of a pool that drew nothing name the authorization
+    their visit was judged by.
 
     Args:
-        free: segments with `pool_index` and `piece_begin_at`.
+        free: segments with `pool_index`, `piece_begin_at` and `authorization_fact`.
     """
-    segments = free.sort("pool_index", "piece_begin_at", "piece_index", "first_minute")
+    names = authorizations.select(authorization_fact="authorization_index", judged_by="authorization_id")
+    segments = free.sort("pool_index", "piece_begin_at", "piece_index", "first_minute").join(
+        names, on="authorization_fact", how="left", maintain_order="left"
+    )
     laid = bands.sort("pool_index", "from_minute")
     segment_ends = segments["minutes"].cum_sum().to_numpy()
     band_ends = (laid["to_minute"] - laid["from_minute"]).cum_sum().to_numpy()
     ends = np.union1d(segment_ends, band_ends)
     begins = np.concatenate([np.zeros(1, dtype=np.int64), ends])[: len(ends)]
     of_segment = np.searchsorted(segment_ends, ends)
-    cut = segments.select("piece_index", "first_minute", "minutes")[of_segment]
+    cut = segments.select("piece_index", "first_minute", "minutes", "judged_by")[of_segment]
     offsets = pl.Series(begins - segment_ends[of_segment]) + cut["minutes"]
     named = laid.select("bucket_code", "rule_codes", "authorization_id", "line_key")[np.searchsorted(band_ends, ends)]
     return (
         cut.with_columns(first_minute=pl.col("first_minute") + offsets, minutes=pl.Series(ends - begins))
         .hstack(named)
+        .with_columns(authorization_id=pl.coalesce("authorization_id", "judged_by"))
         .select(STRETCH_COLUMNS)
     )
 

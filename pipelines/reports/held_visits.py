@@ -45,7 +45,7 @@ def held_visits(*, minutes: pl.DataFrame, members: pl.DataFrame, agencies: pl.Da
             .str.split(" ")
             .list.set_difference(pl.concat_list("bucket_code"))
             .list.sort()
-            .list.join(" ")
+            .list.join(", ")
             .alias("other_reasons"),
             "visit_id",
             "service_date",
@@ -71,9 +71,6 @@ def held_visits_workbook(worklist: pl.DataFrame, *, profile: PlanProfile, billin
     title = f"{profile.name}: held visits, billing date {billing_date.isoformat()}"
     labels = {
         "reason_code": "Reason",
-        "reason": "Why",
-        "next_step": "What next",
-        "other_reasons": "Further reasons",
         "visit_id": "Visit",
         "service_date": "Date",
         "hours": "Hours",
@@ -86,9 +83,14 @@ def held_visits_workbook(worklist: pl.DataFrame, *, profile: PlanProfile, billin
         "service_code": "Service",
         "modifier_codes": "Modifiers",
         "authorization_id": "Authorization",
+        "next_step": "What next",
+        "other_reasons": "Further reasons",
     }
-    shown = worklist.with_columns((pl.col("minutes") / 60).alias("hours")).select(*labels).rename(labels)
-    reasons = by_reason.rename({name: labels[name] for name in ("reason_code", "reason", "next_step")})
+    words = [pl.col(name).str.replace_all("_", " ") for name in ("reason_code", "other_reasons")]
+    shown = worklist.with_columns(*words, hours=pl.col("minutes") / 60).select(*labels).rename(labels)
+    reasons = by_reason.with_columns(pl.col("reason_code").str.replace_all("_", " ")).rename(
+        {"reason_code": "Reason", "reason": "Why", "next_step": "What next"}
+    )
     return write_workbook(
         [
             Sheet("Reasons", title, reasons, {"Visits": COUNT, "Hours": HOURS}),

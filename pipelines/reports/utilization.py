@@ -7,7 +7,7 @@ import polars as pl
 from pipelines.plans.profile import PlanProfile
 from pipelines.reports.workbook import COUNT, DAY, DOLLARS, HOURS, Sheet, write_workbook
 from schemas.reconciliation import BILLABLE
-from schemas.rules import HOLD_CODES, RULES
+from schemas.rules import HOLD_CODES
 
 _KEYS = ["member_id_medi_cal", "authorization_id", "service_code"]
 
@@ -76,53 +76,74 @@ def utilization(
 
 
 def utilization_workbook(report: pl.DataFrame, *, profile: PlanProfile, billing_date: date) -> bytes:
-    """The utilization report as XLSX: totals, the table in hours and dollars, and the reasons in words."""
-    held = [name for name in report.columns if name.startswith("held_") and name != "held_minutes"]
-    shown = report.select(
-        pl.col("member_id_medi_cal").alias("CIN"),
-        pl.col("member_id_plan").alias("Plan member id"),
-        pl.col("last_name").alias("Last name"),
-        pl.col("first_name").alias("First name"),
-        pl.col("authorization_id").alias("Authorization"),
-        pl.col("service_code").alias("Service"),
+    """The utilization report as XLSX: totals, one row per member and authorization, and the held hours by reason."""
+    reasons = _held_by_reason(report)
+    because = reasons.group_by("row", maintain_order=True).agg(
+        pl.format("{} {}", "reason", pl.col("hours").round(2)).str.join("; ").alias("because")
+    )
+    shown = report.with_row_index("row").join(because, on="row", how="left", maintain_order="left")
+    shown = shown.select(
+        *_who(),
         pl.col("start_date").alias("From"),
         pl.col("end_date").alias("To"),
         _hours("authorized_minutes", "Authorized hours"),
         _hours("delivered_minutes", "Delivered hours"),
         _hours("billed_minutes", "Billed hours"),
         _hours("held_minutes", "Held hours"),
-        *(_hours(name, f"Held: {_reason(name)}") for name in held),
         _hours("remaining_minutes", "Remaining hours"),
         pl.col("billed_units").alias("Billed units"),
         (pl.col("billed_cents") / 100).alias("Billed dollars"),
+        pl.col("because").alias("Held because (hours)"),
     )
-    formats = {name: HOURS for name in shown.columns if "hours" in name or name.startswith("Held")}
+    held = reasons.select(*_who(), pl.col("reason").alias("Reason"), pl.col("hours").alias("Held hours"))
+    formats = {name: HOURS for name in shown.columns if name.endswith(" hours")}
     formats |= {"From": DAY, "To": DAY, "Billed units": COUNT, "Billed dollars": DOLLARS}
     title = f"{profile.name}: utilization, billing date {billing_date.isoformat()}"
     return write_workbook(
         [
-            Sheet("Totals", title, _totals(report, held), {"Hours": HOURS, "Dollars": DOLLARS}),
+            Sheet("Totals", title, _totals(report, reasons), {"Hours": HOURS, "Dollars": DOLLARS}),
             Sheet("Utilization", title, shown, formats),
+            Sheet("Held by reason", title, held, {"Held hours": HOURS}),
         ],
         as_of=billing_date,
     )
 
 
-def _totals(report: pl.DataFrame, held: list[str]) -> pl.DataFrame:
-    rows = [
-        ("Delivered", report["delivered_minutes"].sum(), None),
-        ("Billed", report["billed_minutes"].sum(), report["billed_cents"].sum()),
-        ("Held", report["held_minutes"].sum(), None),
-        *((f"Held: {_reason(name)}", report[name].sum(), None) for name in held),
+def _who() -> list[pl.Expr]:
+    return [
+        pl.col("member_id_medi_cal").alias("CIN"),
+        pl.col("member_id_plan").alias("Plan member id"),
+        pl.col("last_name").alias("Last name"),
+        pl.col("first_name").alias("First name"),
+        pl.col("authorization_id").alias("Authorization"),
+        pl.col("service_code").alias("Service"),
     ]
-    return pl.DataFrame(
-        {
-            "What": [what for what, _, _ in rows],
-            "Hours": [minutes / 60 for _, minutes, _ in rows],
-            "Dollars": [None if cents is None else cents / 100 for _, _, cents in rows],
-        },
-        schema={"What": pl.String, "Hours": pl.Float64, "Dollars": pl.Float64},
+
+
+def _held_by_reason(report: pl.DataFrame) -> pl.DataFrame:
+    """The report's held minutes, one row per row of the report and reason that occurs: `row`, `reason`, `hours`."""
+    columns = [name for name in report.columns if name.startswith("held_") and name != "held_minutes"]
+    parts = [
+        report.with_row_index("row")
+        .filter(pl.col(name) > 0)
+        .with_columns(reason=pl.lit(_reason(name)), hours=pl.col(name) / 60)
+        for name in columns
+    ]
+    empty = report.clear().with_row_index("row").with_columns(reason=pl.lit(""), hours=pl.lit(0.0))
+    return pl.concat([empty, *parts]).sort("row", maintain_order=True)
+
+
+def _totals(report: pl.DataFrame, reasons: pl.DataFrame) -> pl.DataFrame:
+    sums = [
+        ("Delivered", report["delivered_minutes"].sum() / 60, None),
+        ("Billed", report["billed_minutes"].sum() / 60, report["billed_cents"].sum() / 100),
+        ("Held", report["held_minutes"].sum() / 60, None),
+    ]
+    by_reason = (
+        reasons.group_by("reason", maintain_order=True).agg(pl.col("hours").sum()).sort("hours", descending=True)
     )
+    rows = [*sums, *((f"Held: {reason}", hours, None) for reason, hours in by_reason.iter_rows())]
+    return pl.DataFrame(rows, schema={"What": pl.String, "Hours": pl.Float64, "Dollars": pl.Float64}, orient="row")
 
 
 def _hours(column: str, name: str) -> pl.Expr:
@@ -131,4 +152,4 @@ def _hours(column: str, name: str) -> pl.Expr:
 
 
 def _reason(column: str) -> str:
-    return RULES[column.removeprefix("held_").removesuffix("_minutes")].code.replace("_", " ")
+    return column.removeprefix("held_").removesuffix("_minutes").replace("_", " ")

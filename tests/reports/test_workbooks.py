@@ -131,6 +131,8 @@ def test_the_utilization_workbook_shows_hours_and_dollars(report):
         7,
         72,
     )
+    assert row["Held because (hours)"] == "rounding remainder 0.12"
+    assert len(cells(content, "Held by reason")) == 3
     totals = {row["What"]: row["Hours"] for row in cells(content, "Totals")}
     assert totals["Delivered"] == pytest.approx(totals["Billed"] + totals["Held"])
 
