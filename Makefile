@@ -37,7 +37,7 @@ clean: ## remove the environment and the demo's work
 	rm -rf .venv .demo
 
 # uv comes out of the same lock as everything else, with its hashes; it installs five times faster than pip.
-.venv/.ready: requirements.lock pyproject.toml
+.venv/.ready: requirements.lock
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or later is needed, this is " + sys.version.split()[0] + ". Name another: make PYTHON=python3.12" if sys.version_info < (3, 11) else 0)'
 	@echo "Building the environment in .venv (once; about half a minute) ..."
 	@$(PYTHON) -m venv --clear .venv

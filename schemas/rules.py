@@ -58,6 +58,13 @@ _FINDINGS = (
         "Nothing to do.",
     ),
     Rule(
+        "FILE-INTERCHANGE-SENDER",
+        "error",
+        "The X12 file names a sender that is not one of the plan's; it is not read.",
+        "plan profile: inbound_sender_ids",
+        "Ask the plan whose file it is; move it to the right folder, or add the sender to the profile.",
+    ),
+    Rule(
         "FILE-NOT-EXPECTED",
         "warning",
         "The sender sent a kind of file that is not read from such a sender.",

@@ -5,7 +5,7 @@ here: X12 syntax (`parsers.x12`) and where values stand (the layouts).
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from io import FileIO
@@ -76,16 +76,32 @@ def recognize(path: str | PathLike[str]) -> Recognition:
     Raises:
         OSError: the file cannot be read.
     """
-    with FileIO(path) as stream:
-        chunk = next(chunks(stream, tables().loops, chunk_bytes=1 << 16))
-    rules = {fault.rule_code for fault in chunk.faults}
-    if rules & {"X12-NOT-X12", "FILE-EMPTY"}:
+    envelope = _first_envelope(path)
+    if envelope is None:
         return Recognition("unrecognized", None)
-    envelope = read_part(chunk, tables()).envelope
     group, opened = _first(envelope, b"GS"), _first(envelope, b"ST")
     guide = (group.element(8) if group else b"") or (opened.element(3) if opened else b"")
     transaction = opened.element(1).decode("ascii", "replace") if opened else ""
     return Recognition(_KINDS.get(transaction, "x12_other"), guide.decode() if _GUIDE.fullmatch(guide) else None)
+
+
+def sender_of(path: str | PathLike[str]) -> str | None:
+    """The sender of the first interchange (ISA06, without padding); None for a file that is not X12.
+
+    Raises:
+        OSError: the file cannot be read.
+    """
+    interchange = _first(_first_envelope(path) or (), b"ISA")
+    return interchange.element(6).decode("ascii", "replace").strip() if interchange else None
+
+
+def _first_envelope(path: str | PathLike[str]) -> Sequence[EnvelopeSegment] | None:
+    """Envelope segments of the file's first bytes; None when it is not X12."""
+    with FileIO(path) as stream:
+        chunk = next(chunks(stream, tables().loops, chunk_bytes=1 << 16))
+    if {fault.rule_code for fault in chunk.faults} & {"X12-NOT-X12", "FILE-EMPTY"}:
+        return None
+    return read_part(chunk, tables()).envelope
 
 
 def read_file(

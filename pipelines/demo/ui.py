@@ -8,11 +8,12 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from pipelines.demo.day import DemoError
 from pipelines.demo.partners import partner_servers
-from pipelines.orchestration.home import open_home
+from pipelines.orchestration.home import WORKSPACE, DataHome, open_home
 from pipelines.orchestration.run import offer_plans, open_instance
 
 _PATIENCE_SECONDS = 120
@@ -30,9 +31,12 @@ def serve_ui(work: Path, *, port: int, say: Callable[[str], None]) -> None:
     with open_instance(home) as instance:
         offer_plans(home, instance)
     environment = {**os.environ, "DAGSTER_HOME": str(home.dagster), "HOMECARE_EDI_HOME": str(home.root)}
-    command = [sys.executable, "-m", "dagster", "dev", "-m", "pipelines.orchestration.definitions"]
+    command = [sys.executable, "-m", "dagster", "dev", "-w", str(WORKSPACE)]
     command += ["-h", "127.0.0.1", "-p", str(port), "--log-level", "warning"]
-    with partner_servers(home, work):
+    _skip_the_welcome(home)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with partner_servers(home, work), suppress(KeyboardInterrupt):
         # dagster dev takes over the signal settings it is started with; in the background of a shell SIGINT is ignored.
         server = subprocess.Popen(command, env=environment, start_new_session=True, preexec_fn=_default_signals)  # noqa: S603, PLW1509
         try:
@@ -41,6 +45,13 @@ def serve_ui(work: Path, *, port: int, say: Callable[[str], None]) -> None:
             server.wait()
         finally:
             _stop(server)
+
+
+def _skip_the_welcome(home: DataHome) -> None:
+    """Dagster's own mark that its "Join the community" dialog was seen: it would cover every page of a fresh home."""
+    mark = home.dagster / ".nux" / "nux.yaml"
+    mark.parent.mkdir(exist_ok=True)
+    mark.write_text("seen: 1\n", encoding="utf-8")
 
 
 def _default_signals() -> None:

@@ -1,13 +1,15 @@
 """From archived files to parsed and then valid frames: every record passed on or rejected under a rule."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
 import polars as pl
 
-from parsers.tabular import read_table
-from parsers.transactions.reading import read_file
+from parsers.tabular import explain_header, read_table
+from parsers.transactions.reading import read_file, recognize, sender_of
+from pipelines.plans.profile import PlanProfile
 from pipelines.storage import Storage
 from schemas.findings import Findings, finding, findings_frame
 from schemas.frames import INBOUND_FRAMES
@@ -41,43 +43,48 @@ class ValidatedFrames:
     findings: pl.DataFrame
 
 
-def parse_received(received: pl.DataFrame, *, storage: Storage) -> Parsed:
+def parse_received(received: pl.DataFrame, *, storage: Storage, profiles: Mapping[str, PlanProfile]) -> Parsed:
     """Read every received file of a known sender into frames.
 
     Args:
         received: `schemas.files.ReceivedFiles`.
         storage: where the originals are archived.
+        profiles: the plans' profiles by plan id; they say which interchange senders a plan's files may carry.
 
     A file that cannot be read gives findings and no row; the others go on.
     """
     parts: dict[str, list[pl.DataFrame]] = defaultdict(list)
     findings: list[pl.DataFrame] = [findings_frame([])]
     for file in received.iter_rows(named=True):
-        sha256, kind = file["file_sha256"], file["kind_code"]
-        of_unknown_plan = file["source_code"] == "plan" and file["plan_id"] is None
-        if kind == "unrecognized" or of_unknown_plan:
+        if file["source_code"] == "plan" and file["plan_id"] is None:
             continue  # reported when it was received
-        if kind not in EXPECTED_FROM[file["source_code"]]:
-            findings.append(findings_frame([finding("FILE-NOT-EXPECTED", file_sha256=sha256)]))
-            continue
-        frames, found = _read(file, storage)
+        frames, found = _read(file, storage, profiles)
         for name, frame in frames.items():
             parts[name].append(_place(frame, file, name))
-        findings.append(found.with_columns(pl.lit(sha256).alias("file_sha256")))
+        findings.append(found.with_columns(pl.lit(file["file_sha256"]).alias("file_sha256")))
     return Parsed(
         frames={name: pl.concat([model.empty(), *parts[name]]) for name, model in INBOUND_FRAMES.items()},
         findings=pl.concat(findings).pipe(Findings.conform),
     )
 
 
-def _read(file: dict[str, str], storage: Storage) -> tuple[dict[str, pl.DataFrame], pl.DataFrame]:
+def _read(
+    file: dict[str, str], storage: Storage, profiles: Mapping[str, PlanProfile]
+) -> tuple[dict[str, pl.DataFrame], pl.DataFrame]:
     try:
-        path = storage.path_of(file["storage_key"])
-        if file["kind_code"] in _X12_KINDS:
+        path, kind = storage.path_of(file["storage_key"]), file["kind_code"]
+        if kind == "unrecognized":
+            return {}, read_file(path).findings if recognize(path).kind_code == "x12_other" else explain_header(path)
+        if kind not in EXPECTED_FROM[file["source_code"]]:
+            return {}, findings_frame([finding("FILE-NOT-EXPECTED")])
+        if kind in _X12_KINDS:
+            senders = profiles[file["plan_id"]].interchange.inbound_sender_ids
+            if sender_of(path) not in senders:
+                return {}, findings_frame([finding("FILE-INTERCHANGE-SENDER", segment_id="ISA", element_position=6)])
             x12 = read_file(path)
             return dict(x12.frames), x12.findings
         table = read_table(path, file["layout_id"], plan_id=file["plan_id"])
-        return {file["kind_code"]: table.frame}, table.findings
+        return {kind: table.frame}, table.findings
     except OSError:
         return {}, findings_frame([finding("FILE-UNREADABLE")])
 

@@ -100,7 +100,11 @@ class Ledger:
         return self._read(statement, schema_of(Allocations, **more))
 
     def prior_allocations(self, plan_id: str, *, other_than: date) -> pl.DataFrame:
-        """What live claims of the plan's other billing dates drew: `PriorAllocations`."""
+        """What live claims drew before: `PriorAllocations` of the plan's other billing dates, and of other plans'
+        earlier ones, which count towards limits that follow the member.
+
+        Other plans' claims of the same date are left out, so that the order in which a day's plans run changes nothing.
+        """
         from_tables = {
             "line_units": claim_lines.c.units.label("line_units"),
             "minutes": allocations.c.minutes,
@@ -122,7 +126,13 @@ class Ledger:
                     claim_lines.c.line_number == allocations.c.line_number,
                 ),
             )
-            .where(claims.c.plan_id == plan_id, claims.c.billing_date != other_than, allocations.c.is_live)
+            .where(
+                sa.or_(
+                    sa.and_(claims.c.plan_id == plan_id, claims.c.billing_date != other_than),
+                    sa.and_(claims.c.plan_id != plan_id, claims.c.billing_date < other_than),
+                ),
+                allocations.c.is_live,
+            )
             .order_by(allocations.c.id)
         )
         return self._read(statement, schema_of(PriorAllocations))

@@ -118,7 +118,8 @@ def receive(home: HomeResource) -> Results:
 @fails_plainly
 def parse(home: HomeResource, received_files: pl.DataFrame) -> Results:
     """Received files as frames."""
-    parsed = parse_received(received_files, storage=home.open().storage())
+    place = home.open()
+    parsed = parse_received(received_files, storage=place.storage(), profiles=place.profiles().plans)
     frames = {f"parsed_{name}": frame for name, frame in parsed.frames.items()}
     yield from _outputs(frames | {"parse_findings": parsed.findings}, {})
     yield _findings_check("parse_findings", parsed.findings)

@@ -11,7 +11,9 @@ from pipelines.plans.load import Profiles, load_network, load_profiles
 from pipelines.plans.profile import NetworkProfile
 from pipelines.storage import FolderStorage
 
-INSTANCE_CONFIG = Path(__file__).parents[2] / "dagster_home" / "dagster.yaml"
+_CONFIGURATION = Path(__file__).parents[2] / "dagster_home"
+INSTANCE = _CONFIGURATION / "dagster.yaml"
+WORKSPACE = _CONFIGURATION / "workspace.yaml"
 
 
 class HomeError(Exception):
@@ -78,5 +80,5 @@ def open_home(root: Path) -> DataHome:
     home.dagster.mkdir(exist_ok=True)
     config = home.dagster / "dagster.yaml"
     if not config.exists():
-        shutil.copyfile(INSTANCE_CONFIG, config)
+        shutil.copyfile(INSTANCE, config)
     return home

@@ -52,11 +52,15 @@ def bucket_table(totals: pl.DataFrame) -> dict[str, dg.MetadataValue]:
 
 
 def files_table(files: pl.DataFrame) -> dict[str, dg.MetadataValue]:
-    """Files with size, claims, dollars, state where known, and SHA-256."""
-    lines = ["| file | bytes | claims | dollars | state | SHA-256 |", "| --- | ---: | ---: | ---: | --- | --- |"]
+    """Files with size, claims, dollars and state where known; and the SHA-256 of each under its name."""
+    lines = ["| file | bytes | claims | dollars | state |", "| --- | ---: | ---: | ---: | --- |"]
     lines += [
         f"| {row['file_name']} | {row['size_bytes']:,} | {row['claim_count']:,} | {row['charge_cents'] / 100:,.2f} "
-        f"| {row.get('state_code', 'prepared')} | `{row['file_sha256']}` |"
+        f"| {row.get('state_code', 'prepared')} |"
         for row in files.iter_rows(named=True)
     ]
-    return {"files": dg.MetadataValue.md("\n".join(lines) if files.height else "none")}
+    hashes = files.select("file_name", "file_sha256").iter_rows()
+    return {
+        "files": dg.MetadataValue.md("\n".join(lines) if files.height else "none"),
+        **{f"SHA-256 {name}": dg.MetadataValue.text(sha256) for name, sha256 in hashes},
+    }

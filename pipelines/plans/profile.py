@@ -36,8 +36,8 @@ class Interchange(Part):
     application_receiver: Annotated[X12Text, StringConstraints(max_length=15)]
     usage_code: Literal["P", "T"]
     asks_for_ta1: bool = False
-    inbound_sender_ids: tuple[X12Text, ...] = ()
-    """ISA06 values the plan's own files may carry."""
+    inbound_sender_ids: tuple[X12Text, ...]
+    """ISA06 values the plan's own files may carry; a file of another sender in the plan's folder is not read."""
 
 
 class Payer(Part):

@@ -59,6 +59,7 @@ def plan(**rules: Any) -> PlanProfile:
                 "application_sender": "GPHCN",
                 "application_receiver": "REDWOOD",
                 "usage_code": "T",
+                "inbound_sender_ids": ("PLAN",),
             },
             "payer": {"name": "Redwood Health Plan", "payer_id": "RDWD1"},
             "eligibility": {"member_id_kind": "medi_cal"},

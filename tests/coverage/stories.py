@@ -35,6 +35,7 @@ def plan_profile(*, plan_id: str = PLAN, **changes: Any) -> PlanProfile:
             "application_sender": "NETWORK",
             "application_receiver": "PLAN",
             "usage_code": "T",
+            "inbound_sender_ids": ("PLAN",),
         },
         "payer": {"name": "SEQUOIA", "payer_id": "SEQ01"},
         "enrollment": {"member_id_medi_cal": "policy_number", "member_id_plan": "subscriber_number"},

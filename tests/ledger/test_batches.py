@@ -39,6 +39,12 @@ def test_prior_allocations_are_those_of_other_billing_dates(ledger):
     assert (row["billing_date"], row["minutes"], row["line_units"], row["line_key"]) == (DATE, 60, 4, "a-line")
 
 
+def test_what_other_plans_drew_on_earlier_dates_counts_and_what_they_draw_the_same_day_does_not(ledger):
+    record(ledger, Claimed({"slot": "a"}))
+    assert ledger.prior_allocations("beta_plan", other_than=OTHER_DATE)["plan_id"].to_list() == [PLAN]
+    assert ledger.prior_allocations("beta_plan", other_than=DATE).is_empty()
+
+
 def test_a_slot_is_live_once(ledger):
     record(ledger, Claimed({"slot": "a"}))
     with pytest.raises(LedgerConflictError, match="claims"):

@@ -76,6 +76,7 @@ def plan_profile(
                 "application_sender": "NETWORK",
                 "application_receiver": "PLAN",
                 "usage_code": "T",
+                "inbound_sender_ids": ("PLAN",),
             },
             "payer": {"name": "SEQUOIA", "payer_id": "SEQ01"},
             "eligibility": {"member_id_kind": "medi_cal"},

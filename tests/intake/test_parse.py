@@ -1,0 +1,83 @@
+"""What is read of a received file, and what is said of one that is not."""
+
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from pipelines.intake.parse import parse_received
+from pipelines.intake.receive import receive_files
+from pipelines.intake.recognize import recognize
+from pipelines.ledger import open_ledger
+from pipelines.plans.load import load_profiles
+from pipelines.storage import FolderStorage
+
+ROOT = Path(__file__).parents[2]
+EXAMPLE = ROOT / "examples" / "one_day"
+SAMPLES = ROOT / "tests" / "samples"
+
+
+@pytest.fixture
+def parsed_from(tmp_path):
+    """Files, by where they lie below `inbound/`, as `parse_received` reads them."""
+
+    def parse(files):
+        for place, source in files.items():
+            target = tmp_path / "inbound" / place
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(source, target)
+        profiles, storage = load_profiles(EXAMPLE), FolderStorage(tmp_path / "storage")
+        ledger = open_ledger(tmp_path / "ledger.sqlite")
+        received = receive_files(
+            inbound=tmp_path / "inbound",
+            storage=storage,
+            ledger=ledger,
+            profiles=profiles,
+            received_at=datetime(2026, 11, 2, tzinfo=UTC),
+            recognize=recognize,
+        )
+        ledger.close()
+        return parse_received(received.files, storage=storage, profiles=profiles.plans)
+
+    return parse
+
+
+def example(pattern):
+    return next((EXAMPLE / "inbound").glob(pattern))
+
+
+def test_an_834_of_another_plan_in_the_folder_is_not_read(parsed_from):
+    parsed = parsed_from({"plans/goldcoast/strange.834": example("plans/sierra_vista/*.edi")})
+    assert parsed.frames["enrollment_members"].is_empty()
+    assert parsed.findings["rule_code"].to_list() == ["FILE-INTERCHANGE-SENDER"]
+
+
+def test_visits_from_a_plan_are_reported_not_read(parsed_from):
+    parsed = parsed_from({"plans/goldcoast/visits.csv": example("agencies/harborlight/visits*.csv")})
+    assert parsed.frames["visits"].is_empty()
+    assert parsed.findings["rule_code"].to_list() == ["FILE-NOT-EXPECTED"]
+
+
+def test_an_x12_file_that_is_not_read_into_frames_is_checked_and_named(parsed_from):
+    parsed = parsed_from({"plans/goldcoast/remittance.835": SAMPLES / "835" / "tigershark__835-example.txt"})
+    assert "X12-SET-NOT-READ" in set(parsed.findings["rule_code"])
+
+
+def test_a_table_with_a_drifted_header_is_explained_column_by_column(parsed_from, tmp_path):
+    drifted = tmp_path / "drifted.csv"
+    text = example("agencies/harborlight/aides.csv").read_text(encoding="utf-8")
+    drifted.write_text(text.replace("PER ID", "Registry No"), encoding="utf-8")
+    parsed = parsed_from({"agencies/harborlight/aides.csv": drifted})
+    named = parsed.findings.filter(rule_code="TABLE-HEADER-UNKNOWN")["column_name"].drop_nulls().to_list()
+    assert {"PER ID", "Registry No"} <= set(named)
+
+
+def test_every_row_says_which_file_it_is_from(parsed_from):
+    source = example("agencies/harborlight/aides.csv")
+    parsed = parsed_from({"agencies/harborlight/aides.csv": source})
+    aides = parsed.frames["aides"]
+    assert aides.height == len(source.read_text(encoding="utf-8").splitlines()) - 1
+    assert aides["file_sha256"].n_unique() == 1
+    assert aides.select(pl.col("row_number").is_sorted()).item()
