@@ -16,12 +16,10 @@ _LOOPS = (
     Loop("2000C", "ST", "HL", 10, Where(3, ("22",)), is_boundary=True),
     Loop("2100C", "2000C", "NM1", 30),
     Loop("2110C", "2100C", "EB", 130),
-    Loop("2115C", "2110C", "III", 190),
     Loop("2120C", "2110C", "NM1", 240),
     Loop("2000D", "ST", "HL", 10, Where(3, ("23",)), is_boundary=True),
     Loop("2100D", "2000D", "NM1", 30),
     Loop("2110D", "2100D", "EB", 130),
-    Loop("2115D", "2110D", "III", 190),
     Loop("2120D", "2110D", "NM1", 240),
 )
 

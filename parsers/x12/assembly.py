@@ -52,7 +52,7 @@ class Assembly:
         self._listed: dict[tuple[str, str | None, int | None], int] = {}
         self._beyond: dict[tuple[str, str | None, int | None], tuple[int, Fault]] = {}
         self._unmapped: dict[tuple[int, str, str], tuple[int, Fault]] = {}
-        self._carried: dict[int, pl.DataFrame] = {}
+        self._sets: dict[int, pl.DataFrame] = {}
         self._tail: EnvelopeSegment | None = None
 
     def add(self, part: Part) -> Assembled:
@@ -66,7 +66,7 @@ class Assembly:
         faults += self._envelope.take_faults()
         for counted in part.faults:
             faults += self._listable(counted)
-        frames = {rows.frame.name: self._frame(rows, part) for rows in part.frames}
+        frames = self._frames(part)
         others = self._others(part.others)
         if others.height:
             frames[OTHER_SEGMENTS] = others
@@ -97,32 +97,35 @@ class Assembly:
 
     # --- frames
 
-    def _frame(self, rows: FrameRows, part: Part) -> pl.DataFrame:
-        own = np.arange(len(rows.segment)) + self._rows[rows.frame.number]
+    def _frames(self, part: Part) -> dict[str, pl.DataFrame]:
+        """The part's frames; the set's come before those that inherit from them."""
+        frames = {}
+        for rows in part.frames:
+            frame = self._frame(rows)
+            if rows.frame.parent < 0:
+                # A set may reach over parts: the last one stays known.
+                known = self._sets.get(rows.frame.kind, frame.clear()).tail(1)
+                self._sets[rows.frame.kind] = pl.concat([known, frame])
+            if rows.frame.inherits:
+                frame = self._inherit(frame, rows.frame)
+            frames[rows.frame.name] = frame
+        return frames
+
+    def _frame(self, rows: FrameRows) -> pl.DataFrame:
         above = rows.parent + (self._rows[rows.frame.parent] if rows.frame.parent >= 0 else 0)
         ordinals = {
             Key.SET: rows.set + self.sets,
-            Key.SELF: own,
+            Key.SELF: np.arange(len(rows.segment)) + self._rows[rows.frame.number],
             Key.PARENT: above,
             Key.SEGMENT: rows.segment + self.segments + 1,
         }
-        keys = [pl.Series(name, ordinals[key]) for name, key in rows.frame.keys]
-        frame = pl.DataFrame([*keys, *rows.columns])
-        if rows.frame.inherits:
-            frame = self._inherit(frame, rows, part)
-        return frame
+        return pl.DataFrame([*(pl.Series(name, ordinals[key]) for name, key in rows.frame.keys), *rows.columns])
 
-    def _inherit(self, frame: pl.DataFrame, rows: FrameRows, part: Part) -> pl.DataFrame:
-        """Columns of the set a row belongs to; a set may have begun in an earlier part."""
-        kind = rows.frame.kind
-        names = list(rows.frame.inherits)
-        here = [
-            self._frame(other, part) for other in part.frames if other.frame.kind == kind and other.frame.parent < 0
-        ]
-        known = [self._carried[kind]] if kind in self._carried else []
-        sets = pl.concat([*known, *(other.select("set_ordinal", *names) for other in here)])
-        self._carried[kind] = sets.tail(1)
-        keys = [name for name, _ in rows.frame.keys]
+    def _inherit(self, frame: pl.DataFrame, compiled: CompiledFrame) -> pl.DataFrame:
+        """The frame with columns of the sets its rows belong to, behind its keys."""
+        names = list(compiled.inherits)
+        sets = self._sets[compiled.kind].select("set_ordinal", *names)
+        keys = [name for name, _ in compiled.keys]
         joined = frame.join(sets, on="set_ordinal", how="left", maintain_order="left")
         return joined.select(*keys, *names, pl.exclude(*keys, *names))
 

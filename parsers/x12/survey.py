@@ -129,9 +129,7 @@ def _meet(window: Window, at: int, loops: Loops, state: NDArray[np.int64]) -> bo
     if state[_IS_JOINED]:
         return _is_padded_isa(window, at)
     first, last, is_whole = _element(window, at, 0)
-    if not is_whole:
-        return False
-    name = packed(window.address, first, last)
+    name = packed(window.address, first, last) if is_whole else as_word(0)
     kind, version, industry = as_signed(OUTSIDE), as_word(0), as_word(0)
     if name in (_ST, _SE):
         version, industry = as_word(state[_VERSION]), as_word(state[_INDUSTRY])
@@ -141,7 +139,8 @@ def _meet(window: Window, at: int, loops: Loops, state: NDArray[np.int64]) -> bo
         first, last, is_whole = _element(window, at, 8)
         version, industry = guide_words(window.address, first, last)
     elif name not in (_GE, _IEA, _ISA):
-        return False
+        # An interchange with another element separator.
+        return at + 3 < window.end and packed(window.address, at, at + 3) == _ISA
     if is_whole:
         for place in range(3):
             state[_BEFORE + place] = state[_BEHIND + place]

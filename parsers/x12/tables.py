@@ -136,9 +136,29 @@ def compile_tables(layouts: Sequence[Layout]) -> Tables:
     """Compile layouts; the order of the layouts is the order of kinds.
 
     Raises:
-        ValueError: a declaration names a loop that does not exist, or has more than two conditions.
+        ValueError: a layout contradicts itself; the message says where and what to do.
     """
+    for layout in layouts:
+        _check(layout)
     return _Compiler(tuple(layouts)).tables()
+
+
+def _check(layout: Layout) -> None:
+    boundaries = [loop for loop in layout.loops if loop.is_boundary]
+    places = {(loop.segment, loop.parent, loop.where.element if loop.where else 0) for loop in boundaries}
+    codes = [code for loop in boundaries if loop.where for code in loop.where.codes]
+    faults = {
+        "Declare a loop a file may be cut before.": not boundaries,
+        "Loops a file may be cut before must be told by one segment of one parent and one element.": len(places) > 1,
+        f"Loops a file may be cut before may have {BOUNDARY_CODES} codes at most.": len(codes) > BOUNDARY_CODES,
+        "The first frame must be the one of the root loop.": layout.frames[0].loops != (layout.root,),
+        "A loop is opened by a whole element, not by a component.": any(
+            loop.where.component for loop in layout.loops if loop.where
+        ),
+    }
+    for message, is_fault in faults.items():
+        if is_fault:
+            raise ValueError(f"Layout {layout.transaction}: {message}")
 
 
 class _Numbered(NamedTuple):
@@ -251,8 +271,6 @@ class _Compiler:
     def _boundary(self, kind: int) -> tuple[int, int, int, tuple[int, ...]]:
         """Loop a cut set goes on in, segment, element and up to four codes of the loops a file may be cut before."""
         loops = [entry for entry in self.loops if entry.kind == kind and entry.loop.is_boundary]
-        if not loops:
-            raise ValueError(f"Layout {self.layouts[kind].transaction} declares no loop a file may be cut before.")
         conditions = [entry.loop.where for entry in loops if entry.loop.where is not None]
         codes = [word_of(code) for where in conditions for code in where.codes]
         restart = self._loop(kind, loops[0].loop.parent)
@@ -273,7 +291,7 @@ class _Compiler:
                 at = entry.number * self.width + code
                 first[at] = len(rows)
                 for found in (found for found in reachable if self.codes[found.loop.segment] == code):
-                    rows += [(found.number, element, code) for element, _, code in _alternatives(found.loop.where)]
+                    rows += [(found.number, element, word) for element, _, word in _alternatives(found.loop.where)]
                 count[at] = len(rows) - first[at]
         return (first, count), rows
 

@@ -1,0 +1,130 @@
+"""X12 files for the tests, written from segments in plain notation."""
+
+import importlib.util
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+
+ROOT = Path(__file__).parents[2]
+SAMPLES = ROOT / "tests" / "samples"
+
+
+@dataclass(frozen=True)
+class Separators:
+    """How a file separates what it says."""
+
+    element: str = "*"
+    component: str = ":"
+    repetition: str = "^"
+    terminator: str = "~"
+    line_end: str = ""
+
+    def write(self, segments: list[str]) -> bytes:
+        """Segments written with * : ^ in these separators; `ISA` and `IEA` as for any file."""
+        table = str.maketrans({"*": self.element, ":": self.component, "^": self.repetition})
+        ends = self.terminator + self.line_end
+        return "".join(segment.translate(table) + ends for segment in segments).encode()
+
+
+STANDARD = Separators()
+
+
+def isa(number: int = 1) -> str:
+    """An ISA segment of fixed width."""
+    return f"ISA*00*{'':10}*00*{'':10}*ZZ*{'PLAN':15}*ZZ*{'NETWORK':15}*260115*1200*^*00501*{number:09d}*0*T*:"
+
+
+def interchange(*groups: list[str], number: int = 1) -> list[str]:
+    """Groups in an interchange."""
+    return [isa(number), *(segment for group in groups for segment in group), f"IEA*{len(groups)}*{number:09d}"]
+
+
+def group(kind: str, guide: str, *bodies: list[str], number: int = 1) -> list[str]:
+    """Bodies of transaction sets in a functional group, each wrapped in ST and SE."""
+    segments = [f"GS*{kind}*PLAN*NETWORK*20260115*1200*{number}*X*{guide}"]
+    for at, body in enumerate(bodies, 1):
+        transaction = {"BE": "834", "HB": "271", "HP": "835", "HC": "837"}[kind]
+        segments += [f"ST*{transaction}*{at:04d}*{guide}", *body, f"SE*{len(body) + 2}*{at:04d}"]
+    return [*segments, f"GE*{len(bodies)}*{number}"]
+
+
+def enrollment(*members: list[str]) -> list[str]:
+    """The body of an 834 with these members."""
+    return [
+        "BGN*00*REF1*20260115*1200****4",
+        "N1*P5*DHCS*FI*1",
+        "N1*IN*PLAN*FI*2",
+        *(segment for member in members for segment in member),
+    ]
+
+
+def member(number: int) -> list[str]:
+    """A member with one coverage."""
+    return [
+        "INS*Y*18*030*XN*A***FT",
+        f"REF*0F*S{number:08d}",
+        f"REF*1L*9{number:07d}A",
+        "DTP*356*D8*20250101",
+        f"NM1*IL*1*NAME{number}*FIRST*M***34*{number:09d}",
+        "N3*1 MAIN STREET SOUTHWEST*APT 2",
+        "N4*FRESNO*CA*93701",
+        "DMG*D8*19500722*F",
+        "HD*030**HLT*PLAN;01*IND",
+        "DTP*348*D8*20260101",
+        "REF*XX1*UNMAPPED VALUE OF THE COVERAGE",
+    ]
+
+
+def eligibility(*persons: list[str]) -> list[str]:
+    """The body of a 271 that answers these persons."""
+    return [
+        "BHT*0022*11*INQ1*20260115*1200",
+        "HL*1**20*1",
+        "NM1*PR*2*PLAN*****PI*123",
+        "HL*2*1*21*1",
+        "NM1*1P*2*NETWORK*****XX*1234567893",
+        *(segment for person in persons for segment in person),
+    ]
+
+
+def person(number: int) -> list[str]:
+    """A subscriber with a benefit of several service types."""
+    return [
+        f"HL*{number}*2*22*0",
+        f"TRN*2*TRACE{number}*9NETWORK",
+        f"NM1*IL*1*NAME{number}*FIRST****MI*9{number:07d}A",
+        "DMG*D8*19500722*F",
+        "DTP*346*D8*20250101",
+        "EB*1*IND*30^42^A5*MC*MEDI-CAL",
+        "DTP*291*RD8*20260101-20261231",
+        "MSG*A MESSAGE THAT IS LONGER THAN TWELVE",
+    ]
+
+
+def enrollment_file(count: int = 3) -> list[str]:
+    """A whole file of one 834 set."""
+    return interchange(group("BE", "005010X220A1", enrollment(*(member(at) for at in range(count)))))
+
+
+def mixed_file() -> list[str]:
+    """Two 834 sets and two 271 sets, the latter in a second interchange."""
+    first = group("BE", "005010X220A1", enrollment(member(1), member(2)), enrollment(member(3)))
+    second = group("HB", "005010X279A1", eligibility(person(3), person(4)), eligibility(person(3)), number=2)
+    return [*interchange(first), *interchange(second, number=2)]
+
+
+def generator() -> ModuleType:
+    """The generator of the benchmarks."""
+    path = ROOT / "benchmarks" / "generate_x12.py"
+    spec = importlib.util.spec_from_file_location("generate_x12", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def generated(path: Path, *arguments: str) -> Path:
+    """A file of the generator."""
+    assert generator().main([*arguments, "-o", str(path)]) == 0
+    return path

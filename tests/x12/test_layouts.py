@@ -1,0 +1,101 @@
+"""Layouts: the frames they make are those of the contract, and a layout that contradicts itself is refused."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from parsers.transactions import eligibility_271, enrollment_834
+from parsers.transactions.reading import read_file
+from parsers.x12.layout import Form, Layout, Loop, Pick, Source, Where
+from parsers.x12.tables import compile_tables
+from schemas.contract import Contract
+from schemas.eligibility import EligibilityAnswers, EligibilityBenefits, EligibilitySets
+from schemas.enrollment import EnrollmentCoverages, EnrollmentMembers, EnrollmentSets
+from schemas.segments import OtherSegments
+from tests.x12.files import STANDARD, mixed_file
+
+CONTRACTS: dict[str, type[Contract]] = {
+    "enrollment_sets": EnrollmentSets,
+    "enrollment_members": EnrollmentMembers,
+    "enrollment_coverages": EnrollmentCoverages,
+    "eligibility_sets": EligibilitySets,
+    "eligibility_answers": EligibilityAnswers,
+    "eligibility_benefits": EligibilityBenefits,
+    "other_segments": OtherSegments,
+}
+
+
+def test_frames_are_those_of_the_contract_in_its_order(tmp_path: Path) -> None:
+    path = tmp_path / "a.x12"
+    path.write_bytes(STANDARD.write(mixed_file()))
+    frames = read_file(path).frames
+    assert set(frames) == set(CONTRACTS)
+    for name, contract in CONTRACTS.items():
+        declared = contract.polars_schema()
+        expected = {column: dtype for column, dtype in declared.items() if column not in ("file_sha256", "plan_id")}
+        assert dict(frames[name].schema) == expected
+        assert frames[name].columns == list(expected), name
+
+
+def test_required_columns_never_lack_a_value(tmp_path: Path) -> None:
+    path = tmp_path / "a.x12"
+    path.write_bytes(STANDARD.write(mixed_file()))
+    for name, frame in read_file(path, chunk_bytes=100).frames.items():
+        for column, spec in CONTRACTS[name].to_schema().columns.items():
+            if not spec.nullable and column in frame.columns:
+                assert frame[column].null_count() == 0, f"{name}.{column}"
+
+
+@pytest.mark.parametrize(
+    "layout", [enrollment_834.LAYOUT, eligibility_271.LAYOUT], ids=lambda layout: layout.transaction
+)
+def test_every_column_says_where_it_stands(layout: Layout) -> None:
+    loops = {layout.root, *(loop.loop_id for loop in layout.loops)}
+    for frame in layout.frames:
+        assert set(frame.loops) <= loops
+        for column in frame.columns:
+            assert column.sources, column.name
+            for source in column.sources:
+                assert set(source.loops) <= loops
+                assert (source.format_element > 0) <= (column.form in (Form.DATE, Form.BEGIN, Form.END))
+
+
+def test_a_column_in_a_loop_that_is_not_declared_is_refused() -> None:
+    frame = enrollment_834.LAYOUT.frames[0]
+    lost = replace(frame.columns[0], sources=(Source(("9999",), "REF", (Pick(2),)),))
+    with pytest.raises(ValueError, match="'9999'"):
+        compile_tables([replace(enrollment_834.LAYOUT, frames=(replace(frame, columns=(lost,)),))])
+
+
+def test_more_than_two_conditions_are_refused() -> None:
+    frame = enrollment_834.LAYOUT.frames[0]
+    pick = Pick(2, (Where(1, ("A",)), Where(3, ("B",)), Where(4, ("C",))))
+    column = replace(frame.columns[0], sources=(Source(("ST",), "REF", (pick,)),))
+    with pytest.raises(ValueError, match="more than two conditions"):
+        compile_tables([replace(enrollment_834.LAYOUT, frames=(replace(frame, columns=(column,)),))])
+
+
+def test_a_set_that_cannot_be_cut_anywhere_is_refused() -> None:
+    loops = tuple(replace(loop, is_boundary=False) for loop in enrollment_834.LAYOUT.loops)
+    with pytest.raises(ValueError, match="cut before"):
+        compile_tables([replace(enrollment_834.LAYOUT, loops=loops)])
+
+
+def test_boundaries_of_a_set_must_be_told_by_one_segment() -> None:
+    loops = (*enrollment_834.LAYOUT.loops, Loop("2900", "ST", "HL", 900, is_boundary=True))
+    with pytest.raises(ValueError, match="one segment"):
+        compile_tables([replace(enrollment_834.LAYOUT, loops=loops)])
+
+
+def test_a_code_longer_than_a_word_is_refused() -> None:
+    frame = enrollment_834.LAYOUT.frames[0]
+    column = replace(frame.columns[0], sources=(Source(("ST",), "REF", (Pick(2, (Where(1, ("NINECHARS",)),)),)),))
+    with pytest.raises(ValueError, match="word of 8"):
+        compile_tables([replace(enrollment_834.LAYOUT, frames=(replace(frame, columns=(column,)),))])
+
+
+def test_the_frame_of_the_set_comes_first() -> None:
+    frames = tuple(reversed(enrollment_834.LAYOUT.frames))
+    with pytest.raises(ValueError, match="first frame"):
+        compile_tables([replace(enrollment_834.LAYOUT, frames=frames)])
