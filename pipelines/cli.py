@@ -20,7 +20,7 @@ from pipelines.demo.day import DemoError, run_demo
 from pipelines.demo.ui import serve_ui
 from pipelines.orchestration.explain import Explanation, explain_visit
 from pipelines.orchestration.home import DataHome, HomeError, open_home
-from pipelines.orchestration.run import open_instance, run_billing_day
+from pipelines.orchestration.run import BillingDateError, open_instance, run_billing_day
 from pipelines.orchestration.status import status as status_of
 from pipelines.plans.load import ProfileError
 from schemas.findings import describe
@@ -97,7 +97,7 @@ def run(
     try:
         with open_instance(place) as instance:
             outcome = run_billing_day(place, instance, plan_id=plan, billing_date=day.date())
-    except ProfileError as error:
+    except (BillingDateError, ProfileError) as error:
         raise _stop(str(error)) from None
     if not outcome.is_success:
         err.print(outcome.problem or "", style="red", markup=False, highlight=False, soft_wrap=True)
@@ -171,11 +171,7 @@ def _validation_json(file: Path, kind: str, guide: str | None, rows: list[dict[s
 
 def _print_validation(file: Path, kind: str, guide: str | None, rows: list[dict[str, Any]]) -> None:
     errors = sum(row["severity_code"] == "error" for row in rows)
-    out.print(
-        f"{file}: {kind} {guide or ''}, {errors} errors, {len(rows) - errors} other findings",
-        markup=False,
-        highlight=False,
-    )
+    _say(f"{file}: {kind} {guide or ''}, {errors} errors, {len(rows) - errors} other findings")
     for row in rows:
         _say(f"  {describe(row)}")
 
@@ -237,7 +233,7 @@ def status(
     for partition in current["partitions"]:
         _print_summary(partition)
     if not current["partitions"]:
-        out.print("Nothing has been billed in this home yet. `homecare-edi run --plan P --date D` runs a plan's day.")
+        _say("Nothing has been billed in this home yet. `homecare-edi run --plan P --date D` runs a plan's day.")
 
 
 @app.command()

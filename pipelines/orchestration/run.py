@@ -7,7 +7,11 @@ import dagster as dg
 
 from pipelines.orchestration.definitions import JOB_NAME, build_definitions
 from pipelines.orchestration.home import DataHome
-from pipelines.orchestration.partitions import partition_key
+from pipelines.orchestration.partitions import BILLING_DATES, partition_key
+
+
+class BillingDateError(Exception):
+    """The billing date is none; the message says which dates are."""
 
 
 @dataclass(frozen=True)
@@ -34,8 +38,14 @@ def run_billing_day(home: DataHome, instance: dg.DagsterInstance, *, plan_id: st
 
     Raises:
         pipelines.plans.load.ProfileError: the plan has no usable profile.
+        BillingDateError: the date is before the first billing date, or in the future.
     """
     home.profiles().plan(plan_id)
+    if not BILLING_DATES.has_partition_key(billing_date.isoformat()):
+        raise BillingDateError(
+            f"{billing_date} is no billing date: they run from {BILLING_DATES.get_first_partition_key()} to today, "
+            f"{BILLING_DATES.get_last_partition_key()} in California."
+        )
     instance.add_dynamic_partitions("plan", [plan_id])
     job = build_definitions(home.root).resolve_job_def(JOB_NAME)
     result = job.execute_in_process(
