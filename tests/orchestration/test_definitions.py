@@ -3,12 +3,16 @@
 import os
 import subprocess
 import sys
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import dagster as dg
 
-from pipelines.orchestration.definitions import build_definitions
+from pipelines.orchestration.definitions import build_definitions, every_evening, plans_with_a_profile
 from pipelines.orchestration.frames_io import ParquetFrames
 from pipelines.orchestration.partitions import partition_key, partition_of_key
+from pipelines.orchestration.resources import HomeResource
+from pipelines.orchestration.run import open_instance
 from schemas.frames import INBOUND_FRAMES
 
 STAGE_FRAMES = {
@@ -75,3 +79,30 @@ def test_no_asset_uses_the_pickle_io_manager(own_day):
 def test_a_partition_key_is_read_back_as_it_was_written():
     key = partition_key(billing_date="2026-11-02", plan_id="goldcoast")
     assert partition_of_key(str(key)) == ("2026-11-02", "goldcoast")
+
+
+def test_every_evening_each_plan_gets_its_run(own_day):
+    with open_instance(own_day.home) as instance:
+        context = dg.build_schedule_context(
+            instance=instance,
+            scheduled_execution_time=datetime(2026, 11, 2, 20, tzinfo=ZoneInfo("America/Los_Angeles")),
+        )
+        requests = every_evening(context, home=HomeResource(path=str(own_day.home.root)))
+        assert [request.run_key for request in requests] == [
+            "2026-11-02|bahia",
+            "2026-11-02|goldcoast",
+            "2026-11-02|sierra_vista",
+        ]
+        assert sorted(instance.get_dynamic_partitions("plan")) == ["bahia", "goldcoast", "sierra_vista"]
+
+
+def test_a_new_profile_becomes_a_partition_and_a_known_one_is_left_alone(own_day):
+    home = HomeResource(path=str(own_day.home.root))
+    with dg.DagsterInstance.ephemeral() as instance:
+        instance.add_dynamic_partitions("plan", ["bahia", "closed_plan"])
+        offered = plans_with_a_profile(dg.build_sensor_context(instance=instance), home=home)
+        assert [request.partition_keys for request in offered.dynamic_partitions_requests] == [
+            ["goldcoast", "sierra_vista"]
+        ]
+        instance.add_dynamic_partitions("plan", ["goldcoast", "sierra_vista"])
+        assert isinstance(plans_with_a_profile(dg.build_sensor_context(instance=instance), home=home), dg.SkipReason)
