@@ -3,6 +3,7 @@
 Belongs here: everything that needs what came before. Parts must come in the file's order. Does not belong here: bytes.
 """
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
@@ -13,10 +14,14 @@ from parsers.x12.columns import dtype_of
 from parsers.x12.envelope import Envelope, EnvelopeSegment
 from parsers.x12.faults import Fault
 from parsers.x12.layout import Key
-from parsers.x12.parts import LISTED, OTHER_COLUMNS, Counted, FrameRows, OtherRows, Part
+from parsers.x12.others import COLUMNS
+from parsers.x12.parts import LISTED, Counted, FrameRows, OtherRows, Part
 from parsers.x12.tables import CompiledFrame, Tables
 
 OTHER_SEGMENTS = "other_segments"
+
+_IDENTIFIER = re.compile(rb"[A-Z][0-9A-Z]{1,2}")
+_QUALIFIER = re.compile(rb"[0-9A-Z]{1,3}")
 
 _OTHER_SCHEMA = pl.Schema(
     {
@@ -26,7 +31,7 @@ _OTHER_SCHEMA = pl.Schema(
         "parent_frame": pl.String(),
         "parent_ordinal": pl.Int64(),
         "loop_id": pl.String(),
-        **dict.fromkeys(OTHER_COLUMNS, pl.String()),
+        **dict.fromkeys(COLUMNS, pl.String()),
     }
 )
 
@@ -51,7 +56,7 @@ class Assembly:
         self._envelope = Envelope({layout.transaction.encode(): layout.version.encode() for layout in tables.layouts})
         self._listed: dict[tuple[str, str | None, int | None], int] = {}
         self._beyond: dict[tuple[str, str | None, int | None], tuple[int, Fault]] = {}
-        self._unmapped: dict[tuple[int, str, str], tuple[int, Fault]] = {}
+        self._unmapped: dict[tuple[bytes, str], tuple[int, Fault]] = {}
         self._sets: dict[int, pl.DataFrame] = {}
         self._tail: EnvelopeSegment | None = None
 
@@ -70,7 +75,7 @@ class Assembly:
         others = self._others(part.others)
         if others.height:
             frames[OTHER_SEGMENTS] = others
-            self._count_unmapped(part.others, others)
+            self._count_unmapped(part.others)
         if part.tail is not None:
             self._tail = part.tail._replace(ordinal=base + part.tail.ordinal)
         self.segments += part.segments
@@ -85,7 +90,7 @@ class Assembly:
         self._envelope.finish()
         faults += self._envelope.take_faults()
         faults += [fault._replace(found=str(count)) for count, fault in self._beyond.values()]
-        for (_, _, qualifier), (count, fault) in self._unmapped.items():
+        for (_, qualifier), (count, fault) in self._unmapped.items():
             faults.append(fault._replace(found=f"{qualifier}: {count}" if qualifier else str(count)))
         return faults
 
@@ -188,25 +193,16 @@ class Assembly:
             set_control_number=number,
         )
 
-    def _count_unmapped(self, rows: OtherRows, others: pl.DataFrame) -> None:
-        """Count segments without a column by identifier and, where the first element is a qualifier, by qualifier."""
-        kinds = np.array([frame.kind for frame in self.tables.frames])[rows.frame]
-        identifier = pl.col("segment_id")
-        for kind in np.unique(kinds).tolist():
-            is_code = identifier.is_in(sorted(self.tables.layouts[kind].qualified)) & pl.col("element_01").str.contains(
-                r"^[0-9A-Z]{1,3}$"
-            )
-            counts = (
-                others.filter(pl.Series(kinds == kind))
-                .filter(identifier.str.contains(r"^[A-Z][0-9A-Z]{1,2}$"))
-                .group_by(identifier, pl.when(is_code).then("element_01").otherwise(pl.lit("")).alias("qualifier"))
-                .agg(pl.len(), pl.col("segment_ordinal", "byte_offset").first())
-                .sort("segment_ordinal")
-            )
-            for name, qualifier, count, ordinal, offset in counts.iter_rows():
-                fault = Fault("X12-SEGMENT-NOT-MAPPED", offset, ordinal, name, 1 if qualifier else None)
-                before, first = self._unmapped.get((kind, name, qualifier), (0, fault))
-                self._unmapped[kind, name, qualifier] = (before + count, first)
+    def _count_unmapped(self, rows: OtherRows) -> None:
+        """Count segments without a column by identifier and, where they have one, qualifier."""
+        for identifier, qualifier, number, first in rows.tallies:
+            if not _IDENTIFIER.fullmatch(identifier):
+                continue  # named as X12-SEGMENT-ID
+            code = qualifier.decode() if _QUALIFIER.fullmatch(qualifier) else ""
+            ordinal, offset = int(rows.segment[first]) + self.segments + 1, int(rows.offset[first])
+            fault = Fault("X12-SEGMENT-NOT-MAPPED", offset, ordinal, identifier.decode(), 1 if code else None)
+            before, known = self._unmapped.get((identifier, code), (0, fault))
+            self._unmapped[identifier, code] = (before + number, known)
 
 
 def _schema(frame: CompiledFrame) -> pl.Schema:

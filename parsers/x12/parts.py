@@ -15,10 +15,12 @@ from numpy.typing import NDArray
 from parsers.x12.chunks import Chunk
 from parsers.x12.columns import dtype_of, nulls, number_column, text_column
 from parsers.x12.compiled import Positions
+from parsers.x12.elements import VALUE_RULES, text_of
 from parsers.x12.envelope import EnvelopeSegment, Stretch
-from parsers.x12.extract import VALUE_RULES, Extracted, extract
+from parsers.x12.extract import Extracted, extract
 from parsers.x12.faults import Fault
 from parsers.x12.layout import Form
+from parsers.x12.others import COLUMNS, Kept, Others, Tally, keep, tally
 from parsers.x12.scan import Segments, scan
 from parsers.x12.tables import CompiledColumn, CompiledFrame, Tables
 from parsers.x12.walk import Walked, walk
@@ -28,8 +30,6 @@ LISTED = 1000
 
 _TAIL_REACH = 64
 """Bytes of an unterminated tail that tell whether it is an IEA segment."""
-
-OTHER_COLUMNS = ("segment_id", "element_01", "element_02", "element_03", "element_04", "further_elements")
 
 
 class Counted(NamedTuple):
@@ -56,6 +56,7 @@ class OtherRows:
     """Segments of a chunk that filled no column."""
 
     columns: list[pl.Series]
+    tallies: list[Tally]
     loop: Positions
     frame: Positions
     segment: NDArray[np.int64]
@@ -90,7 +91,9 @@ def read_part(chunk: Chunk, tables: Tables) -> Part:
     segments = scan(octets, len(octets), chunk.delimiters)
     walked = walk(octets, segments, chunk.context, tables.loops)
     envelope = list(_envelope(chunk, segments, walked))
-    extracted = extract(octets, segments, walked, tables, chunk.delimiters)
+    text = text_of(octets, chunk.delimiters)
+    extracted = extract(text, segments, walked, tables)
+    kept = keep(text, segments, walked, tables, extracted.others)
     return Part(
         offset=chunk.offset,
         length=len(octets),
@@ -100,13 +103,13 @@ def read_part(chunk: Chunk, tables: Tables) -> Part:
         frames=[
             _frame_rows(frame, extracted, octets.ctypes.data) for frame in tables.frames if walked.rows[frame.number]
         ],
-        others=_other_rows(chunk, segments, walked, extracted),
+        others=_other_rows(chunk, segments, walked, extracted.others, kept),
         envelope=envelope,
         strays=[
             Stretch(first + 1, chunk.offset + int(segments.starts[first]), count)
             for first, count in walked.strays.tolist()
         ],
-        faults=_faults(chunk, segments, walked, extracted),
+        faults=_faults(chunk, segments, walked, np.concatenate((extracted.faults, kept.faults))),
         tail=_tail(chunk, segments) if segments.tail < len(octets) else None,
         cut_faults=chunk.faults,
     )
@@ -154,20 +157,15 @@ def _store(store: int, form: Form, extracted: Extracted, address: int) -> pl.Ser
     return number_column(content.view(np.int64), form, present)
 
 
-def _other_rows(chunk: Chunk, segments: Segments, walked: Walked, extracted: Extracted) -> OtherRows:
-    others, address = extracted.others, chunk.octets.ctypes.data
+def _other_rows(chunk: Chunk, segments: Segments, walked: Walked, others: Others, kept: Kept) -> OtherRows:
+    address = chunk.octets.ctypes.data
     columns = [
         text_column(views, address, int(present), int(long_bytes)).alias(name)
-        for name, views, present, long_bytes in zip(
-            OTHER_COLUMNS,
-            extracted.other_views,
-            extracted.other_present,
-            extracted.other_long_bytes,
-            strict=True,
-        )
+        for name, views, present, long_bytes in zip(COLUMNS, kept.views, kept.present, kept.long_bytes, strict=True)
     ]
     return OtherRows(
         columns=columns,
+        tallies=tally(kept.names),
         loop=walked.nodes[others.segment],
         frame=others.frame,
         segment=others.segment.astype(np.int64),
@@ -177,10 +175,10 @@ def _other_rows(chunk: Chunk, segments: Segments, walked: Walked, extracted: Ext
     )
 
 
-def _faults(chunk: Chunk, segments: Segments, walked: Walked, extracted: Extracted) -> list[Counted]:
+def _faults(chunk: Chunk, segments: Segments, walked: Walked, faults: NDArray[np.int32]) -> list[Counted]:
     """Faults of values, identifiers and empty segments, the first of each kind listed."""
     kinds: list[Counted] = []
-    found = np.unique(extracted.faults, axis=0)
+    found = np.unique(faults, axis=0)
     for rule, element in np.unique(found[:, [0, 2]], axis=0).tolist():
         chosen = found[(found[:, 0] == rule) & (found[:, 2] == element), 1]
         for code in np.unique(walked.codes[chosen]).tolist():

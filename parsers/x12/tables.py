@@ -93,6 +93,8 @@ class Fields(NamedTuple):
     """Up to two conditions; element 0: none."""
     is_structure: NDArray[np.bool_]
     """Loop and segment code, row-major: the segment carries no data."""
+    is_qualified: NDArray[np.bool_]
+    """Likewise: the segment's first element is a code."""
     parent_of: Integers
     """Frame above a frame, or -1."""
 
@@ -204,7 +206,7 @@ class _Compiler:
     def _segments(self) -> Iterator[str]:
         for layout in self.layouts:
             yield from (loop.segment for loop in layout.loops)
-            yield from layout.structure
+            yield from layout.structure | layout.qualified
             for frame in layout.frames:
                 yield from (source.segment for column in frame.columns for source in column.sources)
 
@@ -356,14 +358,17 @@ class _Compiler:
         columns = list(zip(*rows, strict=True))
         numbers = [_words(column) if place in (8, 11) else _integers(column) for place, column in enumerate(columns)]
         gates = _words(_gate(row) for row in rows)
-        return Fields._make((gates, first, count, *numbers, self._structure(), parents))
+        return Fields._make((gates, first, count, *numbers, *self._marks(), parents))
 
-    def _structure(self) -> NDArray[np.bool_]:
-        marks = np.zeros(len(self.loops) * self.width, np.bool_)
+    def _marks(self) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+        """Which segments are structure, and which are qualified, per loop and segment."""
+        marks = np.zeros((2, len(self.loops) * self.width), np.bool_)
         for entry in self.loops:
-            for name in self.layouts[entry.kind].structure:
-                marks[entry.number * self.width + self.codes[name]] = True
-        return marks
+            layout = self.layouts[entry.kind]
+            for row, names in enumerate((layout.structure, layout.qualified)):
+                for name in names:
+                    marks[row, entry.number * self.width + self.codes[name]] = True
+        return marks[0], marks[1]
 
 
 def _alternatives(where: Where | None) -> list[tuple[int, int, int]]:
