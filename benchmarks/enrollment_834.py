@@ -92,7 +92,7 @@ class Figures(NamedTuple):
 
 
 def peak_rss() -> int:
-    """Peak RSS of this process, bytes. `ru_maxrss` counts the parent's too where a process was started from a larger one."""
+    """Peak RSS of this process, bytes. On Linux `ru_maxrss` is never less than that of the process that started it."""
     try:
         status = Path("/proc/self/status").read_text(encoding="ascii")
     except OSError:

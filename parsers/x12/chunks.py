@@ -67,7 +67,8 @@ class _Cutter:
 
     def __init__(self, stream: FileIO, loops: Loops, chunk_bytes: int, loop_bytes: int) -> None:
         self.stream = stream
-        self.loops = pinned(loops)
+        self.tables = loops
+        self.loops = pinned(self.tables)
         self.chunk_bytes = chunk_bytes
         self.loop_bytes = loop_bytes
         self.buffer: Octets = np.empty(0, np.uint8)

@@ -13,7 +13,9 @@ from numpy.typing import NDArray
 
 from parsers.x12.compiled import Words
 from parsers.x12.layout import Form
-from parsers.x12.values import NO_NUMBER, compact
+from parsers.x12.values import compact, numbers_of, rewrite
+
+_STANDARD = b"*:^"
 
 _DTYPES: dict[Form, pl.DataType] = {
     Form.TEXT: pl.String(),
@@ -33,13 +35,16 @@ def nulls(dtype: pl.DataType, count: int) -> pl.Series:
     return pl.Series([None], dtype=dtype).new_from_index(0, count)
 
 
-def text_column(views: Words, address: int, present: int, long_bytes: int) -> pl.Series:
+def text_column(
+    views: Words, address: int, present: int, long_bytes: int, *, separators: bytes = bytes(3)
+) -> pl.Series:
     """A text column from string views that point into the chunk at `address`.
 
     Args:
         views: two words a row.
         present: rows that have a value.
         long_bytes: bytes of values that are not inline; they are copied, so that the chunk may go.
+        separators: bytes that become * : ^ in the values, in this order; 0 for one that stays or is none.
     """
     count = len(views) // 2
     heap = np.empty(long_bytes + 8 if long_bytes else 0, np.uint8)
@@ -47,14 +52,17 @@ def text_column(views: Words, address: int, present: int, long_bytes: int) -> pl
     if long_bytes or present < count:
         validity = np.zeros((count + 7) // 8, np.uint8)
         compact(views, address, heap, validity)
+    if any(old not in (0, new) for old, new in zip(separators, _STANDARD, strict=True)):
+        rewrite(views, heap, np.frombuffer(separators, np.uint8), np.frombuffer(_STANDARD, np.uint8))
     buffers = [validity if present < count else None, views, *([heap] if long_bytes else [])]
     return _column(pa.string_view(), count, buffers, count - present)
 
 
-def number_column(values: NDArray[np.int64], form: Form, present: int) -> pl.Series:
+def number_column(words: Words, form: Form, present: int) -> pl.Series:
     """A column of dates or numbers from a store."""
-    count = len(values)
-    validity = np.packbits(values != NO_NUMBER, bitorder="little") if present < count else None
+    count = len(words)
+    validity = np.packbits(words != 0, bitorder="little") if present < count else None
+    values = numbers_of(words)
     if dtype_of(form) == pl.Int64:
         return _column(pa.int64(), count, [validity, values], count - present)
     return _column(pa.date32(), count, [validity, values.astype(np.int32)], count - present)

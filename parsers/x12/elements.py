@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from parsers.x12.compiled import Octets, as_byte, as_word, byte_at, compiled, packed, put_byte, put_word, word_at
+from parsers.x12.compiled import Octets, as_byte, as_word, byte_at, compiled, packed, put_word, word_at
 from parsers.x12.delimiters import Delimiters
 from parsers.x12.scan import Segment, element_span
 from parsers.x12.values import is_ascii, is_utf8, put_text
@@ -20,14 +20,11 @@ VALUE_RULES = ("X12-DATE", "X12-NUMBER", "X12-TEXT")
 NOTHING, FILLED = -2, -1
 """What became of a value; otherwise the number of the rule it breaks."""
 
-STAR, _CARET, _COLON = (as_byte(ord(letter)) for letter in "*^:")
-
 
 class Text(NamedTuple):
     """A chunk's bytes as the kernels see them."""
 
     address: int
-    element: int
     component: int
     repetition: int
     is_ascii: bool
@@ -43,10 +40,8 @@ class Stores(NamedTuple):
 
 def text_of(octets: Octets, delimiters: Delimiters) -> Text:
     """A chunk's bytes for the kernels; the caller keeps `octets`."""
-    element, component, repetition = (
-        as_byte(byte) for byte in (delimiters.element, delimiters.component, delimiters.repetition)
-    )
-    return Text(octets.ctypes.data, element, component, repetition, bool(is_ascii(octets)))
+    component, repetition = as_byte(delimiters.component), as_byte(delimiters.repetition)
+    return Text(octets.ctypes.data, component, repetition, bool(is_ascii(octets)))
 
 
 @compiled
@@ -86,26 +81,11 @@ def without_blanks(text: Text, begin: int, end: int) -> int:
 
 
 @compiled
-def put_checked(  # noqa: PLR0913, PLR0917 - where from, and where to
-    text: Text, begin: int, end: int, repeats: bool, views: int, row: int
-) -> tuple[int, int]:
+def put_checked(text: Text, begin: int, end: int, views: int, row: int) -> tuple[int, int]:
     """Put a text into a store of views; -> `FILLED` or the rule it breaks, and its bytes that are not inline."""
     if not (text.is_ascii or is_utf8(text.address, begin, end)):
         return BAD_TEXT, 0
-    if repeats:
-        translate(text, begin, end)
     return FILLED, put_text(text.address, begin, end, views, row)
-
-
-@compiled
-def translate(text: Text, begin: int, end: int) -> None:
-    """Write the repetition and component separators of a value as ^ and :, in place."""
-    for at in range(begin, end):
-        byte = byte_at(text.address, at)
-        if byte == text.repetition and byte != 0:
-            put_byte(text.address, at, _CARET)
-        elif byte == text.component and byte != 0:
-            put_byte(text.address, at, _COLON)
 
 
 @compiled

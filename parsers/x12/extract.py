@@ -5,6 +5,7 @@ which column stands where (a layout), segments no column takes (`parsers.x12.oth
 """
 
 from dataclasses import dataclass
+from mmap import mmap
 from typing import NamedTuple
 
 import numpy as np
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 
 from parsers.x12.compiled import (
     Positions,
+    Words,
     as_byte,
     as_signed,
     as_word,
@@ -44,7 +46,7 @@ from parsers.x12.layout import Form
 from parsers.x12.others import Others
 from parsers.x12.scan import Segment, Segments, element_span, segment_at
 from parsers.x12.tables import GATE_ANY, GATE_SOME, OTHER, ST, Fields, Loops, Tables
-from parsers.x12.values import NO_NUMBER, parse_date, parse_number
+from parsers.x12.values import NO_NUMBER, parse_date, parse_number, to_word
 from parsers.x12.walk import Walked
 
 _ANY, _SOME = as_word(GATE_ANY), as_word(GATE_SOME)
@@ -52,8 +54,8 @@ _TEXT, _REPEATS, _DATE, _BEGIN, _END, _RANGE_END, _INTEGER, _CENTS = (int(form) 
 _D8, _RD8 = as_word(word_of("D8")), as_word(word_of("RD8"))
 _HYPHEN = as_byte(ord("-"))
 
-Store = NDArray[np.uint64] | NDArray[np.int64]
-"""What a source fills: string views, two words a row; or dates and numbers, one a row."""
+_MAPPED_WORDS = 1 << 15
+"""Size from which on a store has a mapping of its own; smaller ones would be too many mappings for a system."""
 
 
 class Rows(NamedTuple):
@@ -77,8 +79,9 @@ class Extracted:
     """What a chunk's segments gave."""
 
     rows: Rows
-    stores: dict[int, Store]
-    """Content of the stores that hold a value, by number; string views still point into the chunk."""
+    stores: dict[int, Words]
+    """Content of the stores that hold a value, by number: string views, two words a row, that still point into the
+    chunk; or dates and numbers, one word a row as `to_word` makes it."""
     present: NDArray[np.int64]
     """Values per store."""
     long_bytes: NDArray[np.int64]
@@ -89,7 +92,7 @@ class Extracted:
 
 
 def extract(text: Text, segments: Segments, walked: Walked, tables: Tables) -> Extracted:
-    """Fill the columns of a chunk. Separators of repeating values are rewritten in the chunk."""
+    """Fill the columns of a chunk."""
     first = np.zeros(len(walked.rows) + 1, np.int32)
     np.cumsum(walked.rows, out=first[1:])
     rows = Rows(first, *np.empty((3, int(first[-1])), np.int32))
@@ -119,15 +122,16 @@ def extract(text: Text, segments: Segments, walked: Walked, tables: Tables) -> E
     )
 
 
-def _allocate(tables: Tables, rows: Positions) -> list[Store]:
-    stores: list[Store] = []
-    for form, frame in zip(tables.store_forms, tables.store_frames, strict=True):
-        count = int(rows[frame])
-        if form in (Form.TEXT, Form.REPEATS):
-            stores.append(np.zeros(2 * count, np.uint64))
-        else:
-            stores.append(np.full(count, NO_NUMBER, np.int64))
-    return stores
+def _allocate(tables: Tables, rows: Positions) -> list[Words]:
+    widths = (2 if form in (Form.TEXT, Form.REPEATS) else 1 for form in tables.store_forms)
+    return [_zeros(width * int(rows[frame])) for width, frame in zip(widths, tables.store_frames, strict=True)]
+
+
+def _zeros(count: int) -> Words:
+    """Words of zeros. Large ones are mapped, so that stores without a value, the most of them, take no memory."""
+    if count < _MAPPED_WORDS:
+        return np.zeros(count, np.uint64)
+    return np.frombuffer(mmap(-1, 8 * count), np.uint64)
 
 
 @compiled
@@ -229,10 +233,10 @@ def _take(  # noqa: PLR0913, PLR0917 - where from, and where to
     if form <= _REPEATS:
         if load_word(target, 16 * row) != 0:
             return NOTHING
-        result, long = put_checked(text, begin, end, form == _REPEATS, target, row)
+        result, long = put_checked(text, begin, end, target, row)
         add(stores.long_bytes, store, long)
     else:
-        if as_signed(word_at(target, row)) != NO_NUMBER:
+        if word_at(target, row) != 0:
             return NOTHING
         result, part = FILLED, 0
         if form < _INTEGER:
@@ -254,7 +258,7 @@ def _put_number(  # noqa: PLR0913, PLR0917 - where from, and where to
         number = parse_date(text.address, begin)
     if number == NO_NUMBER:
         return BAD_NUMBER if form >= _INTEGER else BAD_DATE
-    put_word(numbers, row, as_word(number))
+    put_word(numbers, row, to_word(number))
     return FILLED
 
 

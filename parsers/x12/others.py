@@ -9,8 +9,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from parsers.x12.compiled import Positions, Words, as_word, byte_at, compiled, pinned, put_byte, word_at
-from parsers.x12.elements import FILLED, STAR, Stores, Text, add, note, put_checked, without_blanks, word_of_element
+from parsers.x12.compiled import Positions, Words, as_word, compiled, pinned, word_at
+from parsers.x12.elements import FILLED, Stores, Text, add, note, put_checked, without_blanks, word_of_element
 from parsers.x12.scan import Segment, Segments, element_span, segment_at
 from parsers.x12.tables import OTHER, Tables
 from parsers.x12.walk import Walked
@@ -48,7 +48,7 @@ class Tally(NamedTuple):
 
 
 def keep(text: Text, segments: Segments, walked: Walked, tables: Tables, others: Others) -> Kept:
-    """Take the other segments' elements. Separators in them are rewritten in the chunk."""
+    """Take the other segments' elements."""
     width, count = len(COLUMNS), len(others.segment)
     views = [np.zeros(2 * count, np.uint64) for _ in COLUMNS]
     addresses = np.array([view.ctypes.data for view in views], np.int64)
@@ -94,10 +94,9 @@ def _keep(  # noqa: PLR0913, PLR0917 - where from, and where to
             begin, end = element_span(segment, element)
             if element == width - 1 and end > 0:
                 end = segment.end
-                _translate_elements(text, begin, end)
             end = without_blanks(text, begin, end)
             if end > begin:
-                result, long = put_checked(text, begin, end, True, word_at(stores.stores, element), row)
+                result, long = put_checked(text, begin, end, word_at(stores.stores, element), row)
                 if result == FILLED:
                     add(stores.present, element, 1)
                     add(stores.long_bytes, element, long)
@@ -116,11 +115,3 @@ def _name(text: Text, segment: Segment, has_qualifier: bool) -> int:
     if has_qualifier and qualifier <= longest:
         name |= qualifier << as_word(24)
     return name
-
-
-@compiled
-def _translate_elements(text: Text, begin: int, end: int) -> None:
-    """Write the element separators as *, in place."""
-    for at in range(begin, end):
-        if byte_at(text.address, at) == text.element:
-            put_byte(text.address, at, STAR)

@@ -100,9 +100,7 @@ def read_part(chunk: Chunk, tables: Tables) -> Part:
         segments=len(segments.starts),
         sets=walked.sets,
         rows=walked.rows,
-        frames=[
-            _frame_rows(frame, extracted, octets.ctypes.data) for frame in tables.frames if walked.rows[frame.number]
-        ],
+        frames=[_frame_rows(frame, extracted, chunk) for frame in tables.frames if walked.rows[frame.number]],
         others=_other_rows(chunk, segments, walked, extracted.others, kept),
         envelope=envelope,
         strays=[
@@ -129,38 +127,52 @@ def _tail(chunk: Chunk, segments: Segments) -> EnvelopeSegment:
     return EnvelopeSegment(len(segments.starts) + 1, chunk.offset + segments.tail, tuple(elements))
 
 
-def _frame_rows(frame: CompiledFrame, extracted: Extracted, address: int) -> FrameRows:
+def _frame_rows(frame: CompiledFrame, extracted: Extracted, chunk: Chunk) -> FrameRows:
     rows = extracted.rows
     span = slice(int(rows.first[frame.number]), int(rows.first[frame.number + 1]))
     count = span.stop - span.start
     return FrameRows(
         frame=frame,
-        columns=[_column(column, extracted, address, count).alias(column.name) for column in frame.columns],
+        columns=[_column(column, extracted, chunk, count).alias(column.name) for column in frame.columns],
         segment=rows.segment[span].astype(np.int64),
         set=rows.set[span].astype(np.int64),
         parent=rows.parent[span].astype(np.int64),
     )
 
 
-def _column(column: CompiledColumn, extracted: Extracted, address: int, count: int) -> pl.Series:
+def _column(column: CompiledColumn, extracted: Extracted, chunk: Chunk, count: int) -> pl.Series:
     """A column from those of its stores that hold a value, the preferred first."""
-    filled = [_store(store, column.form, extracted, address) for store in column.stores if store in extracted.stores]
+    filled = [_store(store, column.form, extracted, chunk) for store in column.stores if store in extracted.stores]
     if not filled:
         return nulls(dtype_of(column.form), count)
     return filled[0] if len(filled) == 1 else pl.select(pl.coalesce(filled)).to_series()
 
 
-def _store(store: int, form: Form, extracted: Extracted, address: int) -> pl.Series:
+def _store(store: int, form: Form, extracted: Extracted, chunk: Chunk) -> pl.Series:
     present, content = int(extracted.present[store]), extracted.stores[store]
-    if form in (Form.TEXT, Form.REPEATS):
-        return text_column(content.view(np.uint64), address, present, int(extracted.long_bytes[store]))
-    return number_column(content.view(np.int64), form, present)
+    if form not in (Form.TEXT, Form.REPEATS):
+        return number_column(content, form, present)
+    address, long_bytes = chunk.octets.ctypes.data, int(extracted.long_bytes[store])
+    separators = _within_elements(chunk) if form is Form.REPEATS else bytes(3)
+    return text_column(content, address, present, long_bytes, separators=separators)
+
+
+def _within_elements(chunk: Chunk) -> bytes:
+    """The separators that may stand in an element."""
+    return bytes([0, chunk.delimiters.component, chunk.delimiters.repetition])
 
 
 def _other_rows(chunk: Chunk, segments: Segments, walked: Walked, others: Others, kept: Kept) -> OtherRows:
-    address = chunk.octets.ctypes.data
+    address, last = chunk.octets.ctypes.data, COLUMNS[-1]
+    within, between = _within_elements(chunk), bytes([chunk.delimiters.element])
     columns = [
-        text_column(views, address, int(present), int(long_bytes)).alias(name)
+        text_column(
+            views,
+            address,
+            int(present),
+            int(long_bytes),
+            separators=between + within[1:] if name == last else within,
+        ).alias(name)
         for name, views, present, long_bytes in zip(COLUMNS, kept.views, kept.present, kept.long_bytes, strict=True)
     ]
     return OtherRows(

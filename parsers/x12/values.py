@@ -6,6 +6,7 @@ bytes may go. An empty element is no value.
 """
 
 import numpy as np
+from numpy.typing import NDArray
 
 from parsers.x12.compiled import (
     Octets,
@@ -16,14 +17,28 @@ from parsers.x12.compiled import (
     compiled,
     first_bytes,
     load_word,
+    put_byte,
     store_word,
 )
 
 NO_NUMBER = -(2**63)
 """Where a date (days since 1970-01-01) or a number would stand and none does."""
 
+_SIGN = 1 << 63
+
 _LONGEST_NUMBER = 17
 """Digits of a number that fit int64, with room for two more of the cents."""
+
+
+@compiled
+def to_word(number: int) -> int:
+    """A number as a word that is zero only for `NO_NUMBER`: its sign bit flipped."""
+    return as_word(number) ^ as_word(_SIGN)
+
+
+def numbers_of(words: Words) -> NDArray[np.int64]:
+    """The numbers `to_word` made words of."""
+    return (words ^ np.uint64(_SIGN)).view(np.int64)
 
 
 @compiled
@@ -57,6 +72,29 @@ def compact(views: Words, address: int, heap: Octets, validity: Octets) -> None:
                 store_word(target, used + done, load_word(address, source + done))
             views[2 * row + 1] = as_word(used) << as_word(32)
             used += length
+
+
+@compiled
+def rewrite(views: Words, heap: Octets, old: Octets, new: Octets) -> None:
+    """Write the bytes `old` in the values of a column as `new`, one for one; 0 in `old` is none."""
+    address, long_address = views.ctypes.data, heap.ctypes.data
+    for row in range(len(views) // 2):
+        length = as_signed(views[2 * row] & as_word(0xFFFFFFFF))
+        inline = 16 * row + 4
+        _rewrite(address, inline, inline + (length if length <= 12 else 4), old, new)
+        if length > 12:
+            begin = as_signed(views[2 * row + 1] >> as_word(32))
+            _rewrite(long_address, begin, begin + length, old, new)
+
+
+@compiled
+def _rewrite(address: int, begin: int, end: int, old: Octets, new: Octets) -> None:
+    for at in range(begin, end):
+        byte = byte_at(address, at)
+        for place in range(len(old)):
+            if byte == old[place] and byte != 0:
+                put_byte(address, at, new[place])
+                break
 
 
 @compiled

@@ -204,7 +204,8 @@ def test_a_date_not_in_the_form_its_qualifier_names_is_named_and_kept(tmp_path: 
 
 def test_service_types_are_separated_by_carets_whatever_the_file_does(tmp_path: Path) -> None:
     person = ["HL*3*2*22*0", "NM1*IL*1*DOE", "EB*1**30^42^A5"]
-    for separators in (STANDARD, Separators("|", ">", "}", "\x1d")):
+    swapped = Separators(component="^", repetition=":")
+    for separators in (STANDARD, Separators("|", ">", "}", "\x1d"), swapped):
         row = only(read_271(tmp_path, person, separators=separators).frames["eligibility_benefits"])
         assert row["service_type_codes"] == "30^42^A5"
 
