@@ -20,7 +20,7 @@ static: .venv/.ready
 	$(BIN)/python -m ruff format --check .
 	$(BIN)/python -m ruff check .
 	$(BIN)/python -m mypy
-	$(BIN)/python -m importlinter.cli
+	$(BIN)/lint-imports
 
 ui: .venv/.ready ## open the Dagster UI on the example's data home (run `make demo` first)
 	@$(BIN)/python -m pipelines.cli ui
