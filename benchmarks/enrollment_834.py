@@ -110,13 +110,19 @@ def run_once(reader: str, first: Path, path: Path) -> Figures:
     return Figures(time.perf_counter() - middle, peak_rss(), middle - begin)
 
 
-def measure(reader: str, first: Path, path: Path, runs: int) -> Figures:
-    """Medians over runs in fresh processes."""
+def measure(reader: str, first: Path, path: Path) -> Figures:
+    """One run in a fresh process."""
     command = [sys.executable, __file__, "--reader", reader, "--files", str(first), str(path)]
-    results = [
-        Figures(*json.loads(subprocess.run(command, check=True, capture_output=True).stdout)) for _ in range(runs)
-    ]
-    return Figures(*(statistics.median(column) for column in zip(*results, strict=True)))
+    return Figures(*json.loads(subprocess.run(command, check=True, capture_output=True).stdout))
+
+
+def medians(files: dict[str, File], first: File, runs: int) -> dict[str, Figures]:
+    """Medians per reader. The readers take turns, so that a busy moment of the machine falls on all of them."""
+    turns = [{reader: measure(reader, first.path, file.path) for reader, file in files.items()} for _ in range(runs)]
+    return {
+        reader: Figures(*(statistics.median(column) for column in zip(*(turn[reader] for turn in turns), strict=True)))
+        for reader in files
+    }
 
 
 def processor() -> str:
@@ -132,7 +138,7 @@ def compare(members: int, runs: int, folder: Path) -> bool:
     """Generate, measure, print; -> whether the budgets are kept."""
     large, small = File.of(members, folder / "large.834"), File.of(members // PYX12_SHARE or 1, folder / "small.834")
     files = {reader: small if reader == PYX12 else large for reader in READERS}
-    figures = {reader: measure(reader, small.path, files[reader].path, runs) for reader in READERS}
+    figures = medians(files, small, runs)
     rates = {reader: files[reader].segments / figures[reader].seconds for reader in READERS}
     packages = ", ".join(f"{name} {version(name)}" for name in ("numba", "numpy", "polars", "pyarrow", "pyx12"))
     print(f"834 of {members:,} members: {large.segments:,} segments, {large.path.stat().st_size / 1e6:,.0f} MB")
