@@ -210,12 +210,11 @@ def _became(row: dict[str, Any]) -> str:
     if row["bucket_code"] != BILLABLE:
         named = f" (authorization {row['authorization_id']})" if row["authorization_id"] else ""
         return f"{row['minutes']} held, {row['bucket_code']}: {RULES[row['bucket_code']].sentence}{named}"
-    if row["claim_id_submitter"] is None:
-        return f"{row['minutes']} billed in an earlier batch, authorization {row['authorization_id']}"
     return (
         f"{row['minutes']} billed, authorization {row['authorization_id']}, claim {row['claim_id_submitter']} "
         f"line {row['line_number']}: {row['units']} units, {row['charge_cents'] / 100:,.2f} dollars "
-        f"for all {row['line_minutes']} minutes of the line"
+        f"for all {row['line_minutes']} minutes of the line; {row['state_code']}, "
+        f"billing date {row['claim_billing_date']}"
     )
 
 

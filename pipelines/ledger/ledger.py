@@ -20,7 +20,7 @@ from pipelines.ledger.events import first_bad_event
 from pipelines.ledger.frames import columns_of, read_frame, schema_of
 from pipelines.ledger.states import DELIVERED, PREPARED, UNPROVEN
 from pipelines.ledger.tables import allocations, batches, claim_lines, claims, event_heads, prepared_files
-from schemas.claims import Allocations, Claims
+from schemas.claims import Allocations, ClaimLines, Claims
 from schemas.files import DeliveredFiles
 from schemas.reconciliation import PriorAllocations
 
@@ -98,6 +98,17 @@ class Ledger:
             .order_by(allocations.c.id)
         )
         return self._read(statement, schema_of(Allocations, **more))
+
+    def known_lines(self, plan_id: str) -> pl.DataFrame:
+        """Lines of live claims: `ClaimLines`, and the claim's billing_date and state_code."""
+        more = {"billing_date": pl.Date(), "state_code": pl.String()}
+        statement = (
+            sa.select(*columns_of(ClaimLines, claim_lines, claims), *(claims.c[name] for name in more))
+            .join(claims, claims.c.id == claim_lines.c.claim_id)
+            .where(claims.c.plan_id == plan_id, claims.c.state_code.in_([PREPARED, UNPROVEN, DELIVERED]))
+            .order_by(claims.c.claim_slot, claim_lines.c.line_number)
+        )
+        return self._read(statement, schema_of(ClaimLines, **more))
 
     def prior_allocations(self, plan_id: str, *, other_than: date) -> pl.DataFrame:
         """What live claims drew before: `PriorAllocations` of the plan's other billing dates, and of other plans'

@@ -13,7 +13,7 @@ from schemas.rules import HOLD_CODES, RULES
 class Explanation:
     """One visit in the latest partition that judged it.
 
-    `stretches`: what became of each stretch of its minutes, with authorization, claim, line and file;
+    `stretches`: what became of each stretch of its minutes, with authorization and the ledger's claim line;
     `rules`: every rule applied per date of service, whether it held the visit;
     `authorizations`: what the authorizations named in `stretches` grant and have left.
     """
@@ -42,9 +42,17 @@ def _explain(home: DataHome, visit_id: str, plan_id: str, billing_date: str) -> 
         return pl.read_parquet(path, hive_partitioning=False)
 
     minutes = frame("prepared_minutes").filter(pl.col("visit_id") == visit_id).sort("service_date", "first_minute")
-    lines = frame("prepared_claim_lines").select(
-        "line_key", "claim_id_submitter", "line_number", "units", "charge_cents", line_minutes="minutes"
-    )
+    with home.ledger() as ledger:
+        lines = ledger.known_lines(plan_id).select(
+            "line_key",
+            "claim_id_submitter",
+            "line_number",
+            "units",
+            "charge_cents",
+            "state_code",
+            line_minutes="minutes",
+            claim_billing_date="billing_date",
+        )
     stretches = minutes.join(lines, on="line_key", how="left").select(
         "service_date",
         "agency_id",
@@ -59,6 +67,8 @@ def _explain(home: DataHome, visit_id: str, plan_id: str, billing_date: str) -> 
         "units",
         "charge_cents",
         "line_minutes",
+        "state_code",
+        "claim_billing_date",
     )
     judgements = frame("reconciled_judgements").filter(pl.col("visit_id") == visit_id)
     drawn = stretches["authorization_id"].drop_nulls().unique()
@@ -73,19 +83,15 @@ def _explain(home: DataHome, visit_id: str, plan_id: str, billing_date: str) -> 
 
 
 def _rules(judgements: pl.DataFrame, stretches: pl.DataFrame) -> pl.DataFrame:
-    """One row per date and rule: `service_date`, `rule_code`, `is_held`, `sentence`, `next_step`.
+    """One row per agency, date and rule: `agency_id`, `service_date`, `rule_code`, `is_held`, `sentence`, `next_step`.
 
     Rules judged before units are drawn stand in the judgements; those that follow from drawing show in the buckets.
     """
+    visit_date = ["agency_id", "service_date"]  # two agencies may use the same visit id
     gates = [code for code in HOLD_CODES if code in judgements.columns]
-    judged = judgements.select("service_date", *gates).unpivot(
-        index="service_date", variable_name="rule_code", value_name="is_held"
-    )
+    judged = judgements.select(*visit_date, *gates)
     later = [code for code in HOLD_CODES if code not in gates]
-    drawn = stretches.group_by("service_date").agg(
-        pl.col("bucket_code").is_in([code]).any().alias(code) for code in later
-    )
-    following = drawn.unpivot(index="service_date", variable_name="rule_code", value_name="is_held")
+    drawn = stretches.group_by(visit_date).agg(pl.col("bucket_code").eq(code).any().alias(code) for code in later)
     words = pl.DataFrame(
         {
             "rule_code": HOLD_CODES,
@@ -95,8 +101,8 @@ def _rules(judgements: pl.DataFrame, stretches: pl.DataFrame) -> pl.DataFrame:
         }
     )
     return (
-        pl.concat([judged, following])
+        pl.concat(f.unpivot(index=visit_date, variable_name="rule_code", value_name="is_held") for f in (judged, drawn))
         .join(words, on="rule_code", validate="m:1")
-        .sort("service_date", "precedence")
-        .select("service_date", "rule_code", "is_held", "sentence", "next_step")
+        .sort(*visit_date, "precedence")
+        .drop("precedence")
     )

@@ -135,6 +135,9 @@ def test_two_days_bill_every_minute_once(own_day):
     minutes = own_day.frame("prepared_minutes", "goldcoast")
     billed = minutes.filter(bucket_code="billable")["minutes"].sum()
     assert billed == allocated["minutes"].sum()
+    told = homecare_edi("explain", first["visit_id"][0], "--home", own_day.home.root).stdout
+    assert "as judged for billing date 2026-11-02" in told
+    assert "delivered, billing date 2026-10-12" in told
 
 
 def test_a_changed_host_key_means_nothing_is_sent(own_day):
