@@ -15,12 +15,15 @@ _LOOPS = (
     Loop("2100B", "2000B", "NM1", 30),
     Loop("2000C", "ST", "HL", 10, Where(3, ("22",)), is_boundary=True),
     Loop("2100C", "2000C", "NM1", 30),
+    Loop("2100C other", "2100C", "NM1", 30),
     Loop("2110C", "2100C", "EB", 130),
     Loop("2120C", "2110C", "NM1", 240),
     Loop("2000D", "ST", "HL", 10, Where(3, ("23",)), is_boundary=True),
     Loop("2100D", "2000D", "NM1", 30),
+    Loop("2100D other", "2100D", "NM1", 30),
     Loop("2110D", "2100D", "EB", 130),
     Loop("2120D", "2110D", "NM1", 240),
+    Loop("2000", "ST", "HL", 10),
 )
 
 _ABOVE = ("2000A", "2100A", "2000B", "2100B")
@@ -130,7 +133,11 @@ LAYOUT = Layout(
     root="ST",
     loops=_LOOPS,
     frames=(_SETS, _ANSWERS, _BENEFITS),
-    structure=frozenset({"HL", "LE", "LS"}),
+    structure={
+        "2000A": ("HL",),
+        "2000B": ("HL",),
+        **dict.fromkeys((*_BENEFIT, *_ENTITY), ("LS", "LE")),
+    },
     qualified=frozenset({"AAA", "AMT", "DTP", "HSD", "III", "NM1", "PER", "PRV", "REF", "TRN"}),
 )
 """The 271 as this project reads it."""

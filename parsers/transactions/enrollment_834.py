@@ -1,7 +1,7 @@
 """834 Benefit Enrollment and Maintenance, 005010X220A1: sets, members, coverages.
 
 The frames are those of `schemas.enrollment` without `file_sha256` and `plan_id`, which are known only where the file
-is. Loops and qualifiers follow the guide; qualifiers the guide does not name are kept in `other_segments`.
+is. Loops and qualifiers follow the guide; names and references of kinds it does not know are kept in `other_segments`.
 """
 
 from parsers.transactions.positions import at, contact, date, dated, formatted, reference, text
@@ -27,6 +27,7 @@ _LOOPS = (
         Where(1, ("6Y", "9K", "E1", "EI", "EXS", "GB", "GD", "J6", "LR", "QD", "S1", "TZ", "X4")),
     ),
     Loop("2100H", "2000", "NM1", 30, Where(1, ("45",))),
+    Loop("2100", "2000", "NM1", 30),
     Loop("2200", "2000", "DSB", 200),
     Loop("2300", "2000", "HD", 260),
     Loop("2310", "2300", "LX", 310),
@@ -137,7 +138,7 @@ LAYOUT = Layout(
     root="ST",
     loops=_LOOPS,
     frames=(_SETS, _MEMBERS, _COVERAGES),
-    structure=frozenset({"LX", "LS", "LE"}),
+    structure={"2310": ("LX",), "2700": ("LS", "LE"), "2710": ("LX", "LE"), "2750": ("LE",)},
     qualified=frozenset({"AMT", "COB", "DTP", "HD", "N1", "NM1", "PER", "QTY", "REF"}),
 )
 """The 834 as this project reads it."""

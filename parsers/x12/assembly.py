@@ -53,7 +53,7 @@ class Assembly:
         self.kinds: set[int] = set()
         """Kinds of transaction sets read so far."""
         self._rows = np.zeros(len(tables.frames), np.int64)
-        self._envelope = Envelope({layout.transaction.encode(): layout.version.encode() for layout in tables.layouts})
+        self._envelope = Envelope({layout.transaction.encode() for layout in tables.layouts})
         self._listed: dict[tuple[str, str | None, int | None], int] = {}
         self._beyond: dict[tuple[str, str | None, int | None], tuple[int, Fault]] = {}
         self._unmapped: dict[tuple[bytes, str], tuple[int, Fault]] = {}
@@ -62,7 +62,7 @@ class Assembly:
 
     def add(self, part: Part) -> Assembled:
         """The part's frames and faults in the file's ordinals."""
-        faults = list(part.cut_faults) + self._judge_tail(is_last=False) if part.length else list(part.cut_faults)
+        faults = [*part.cut_faults, *(self._judge_tail(is_last=False) if part.length else ())]
         base = self.segments
         self._envelope.feed(
             (segment._replace(ordinal=base + segment.ordinal) for segment in part.envelope),

@@ -7,8 +7,10 @@ identifiers, qualifiers and short values are compared and copied as numbers. Wor
 sides: Numba would turn a mix with signed integers into floats.
 """
 
+import hashlib
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, NamedTuple, TypeVar, cast
 
 import numpy as np
@@ -38,9 +40,25 @@ if sys.byteorder != "little":
     raise ImportError("The X12 engine reads words in little-endian order; this machine is big-endian.")
 
 
+def fingerprint(folder: Path) -> str:
+    """A hash of all Python sources in a folder."""
+    content = hashlib.sha256()
+    for path in sorted(folder.glob("*.py")):
+        content.update(path.name.encode() + b"\0" + path.read_bytes())
+    return content.hexdigest()
+
+
+_SOURCES = fingerprint(Path(__file__).parent)
+
+
 def compiled(function: F) -> F:
-    """Compile on first call, without the GIL, cached on disk."""
-    return cast(F, njit(nogil=True, cache=True)(function))
+    """Compile on first call, without the GIL, cached on disk until any source of the engine changes.
+
+    Numba itself compares only the file a kernel stands in, so a change in a function it calls would leave it stale.
+    """
+    dispatcher = njit(nogil=True, cache=True)(function)
+    dispatcher._cache._cache_file._source_stamp = _SOURCES
+    return cast(F, dispatcher)
 
 
 _instruction = cast(Callable[[Callable[..., Any]], Callable[..., Any]], intrinsic)

@@ -6,7 +6,7 @@ transaction set. Control numbers enter a fault only in their legal form.
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar, NamedTuple
 
@@ -20,11 +20,15 @@ _TRANSACTION = re.compile(rb"[0-9]{3}")
 
 
 class EnvelopeSegment(NamedTuple):
-    """An envelope segment: its ordinal in the file, from 1, where it begins, its elements, the identifier first."""
+    """An envelope segment: its ordinal in the file, from 1, where it begins, its elements, the identifier first.
+
+    `is_read` says of an ST segment that the engine reads its set.
+    """
 
     ordinal: int
     offset: int
     elements: tuple[bytes, ...]
+    is_read: bool = False
 
     def element(self, number: int) -> bytes:
         """An element without trailing blanks, empty when the segment does not have it."""
@@ -61,11 +65,11 @@ class Envelope:
     """Checks the envelope of one file, fed in the file's order.
 
     Args:
-        versions: the version read, by transaction set.
+        transactions: transaction sets (ST01) that are read in some version.
     """
 
-    def __init__(self, versions: Mapping[bytes, bytes]) -> None:
-        self.versions = versions
+    def __init__(self, transactions: Collection[bytes]) -> None:
+        self.transactions = transactions
         self._faults: list[Fault] = []
         self._interchange: _Level | None = None
         self._group: _Level | None = None
@@ -215,17 +219,18 @@ class Envelope:
         return is_new
 
     def _note_reading(self, segment: EnvelopeSegment) -> None:
-        """Note a set of a kind or version that is not read: a kind once per file, a version once per group."""
+        """Name a set that is not read: another kind once per file, another version once per group."""
         transaction = segment.element(1)
-        if transaction not in self.versions:
+        if segment.is_read:
+            return
+        if transaction not in self.transactions:
             count, fault = self._not_read.get(transaction, (0, self._located("X12-SET-NOT-READ", segment)))
             self._not_read[transaction] = (count + 1, fault)
-            return
-        guide = (self._group.segment.element(8) if self._group else b"") or segment.element(3)
-        if not guide.startswith(self.versions[transaction]) and not (self._group and self._group.is_reported):
-            self._fault("X12-VERSION", self._group.segment if self._group else segment, 8 if self._group else 3)
-            if self._group:
-                self._group.is_reported = True
+        elif self._group is None:
+            self._fault("X12-VERSION", segment, 3)
+        elif not self._group.is_reported:
+            self._fault("X12-VERSION", self._group.segment, 8)
+            self._group.is_reported = True
 
     # --- faults
 

@@ -68,10 +68,15 @@ class Rows(NamedTuple):
 
 
 class _Progress(NamedTuple):
-    """Per frame: rows opened so far, and the row that takes values, or -1."""
+    """Per frame: rows opened so far, the row that takes values, or -1, and the segment that opened it.
+
+    Per kind of segment: the segment taken last.
+    """
 
     opened: NDArray[np.int64]
     current: NDArray[np.int64]
+    since: NDArray[np.int64]
+    taken: NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -105,7 +110,8 @@ def extract(text: Text, segments: Segments, walked: Walked, tables: Tables) -> E
         addresses = np.array([store.ctypes.data for store in stores], np.int64)
         counts = np.zeros((2, len(stores)), np.int64)
         pins = Stores(addresses.ctypes.data, counts[0].ctypes.data, counts[1].ctypes.data)
-        progress = _Progress(np.zeros(len(walked.rows), np.int64), np.full(len(walked.rows), -1, np.int64))
+        opened, current, since = (np.full(len(walked.rows), value, np.int64) for value in (0, -1, 0))
+        progress = _Progress(opened, current, since, np.full(tables.fields.group_count, -1, np.int64))
         others, faulty = _extract(
             text, segment_pins, walked_pins, loops, fields, pins, row_pins, pinned(progress), noted, faults
         )
@@ -169,10 +175,15 @@ def _extract(  # noqa: PLR0913, PLR0917 - the arrays a kernel fills are its argu
             is_met = _applies(text, here, fields, pick) if gate == _SOME else gate in (_ANY, qualifier)
             if not is_met:
                 continue
-            row = as_signed(word_at(progress.current, int_at(fields.frame, pick)))
-            result = _take(text, here, fields, pick, row, stores) if row >= 0 else NOTHING
-            is_kept |= result == FILLED
-            if result >= 0:
+            frame, group = int_at(fields.frame, pick), int_at(fields.group, pick)
+            row, taken = as_signed(word_at(progress.current, frame)), as_signed(word_at(progress.taken, group))
+            if row < 0 or as_signed(word_at(progress.since, frame)) <= taken < segment:
+                continue
+            result = _take(text, here, fields, pick, row, stores)
+            if result == FILLED:
+                is_kept = True
+                put_word(progress.taken, group, as_word(segment))
+            elif result >= 0:
                 faulty = note(faults, faulty, result, segment, int_at(fields.element, pick))
         if not is_kept:
             owner = int_at(loops.owner_of, node)
@@ -200,6 +211,7 @@ def _open_row(  # noqa: PLR0913, PLR0917 - a segment and all that an opened row 
     put_int(rows.set, at, sets)
     put_int(rows.parent, at, as_signed(word_at(progress.opened, above)) - 1 if above >= 0 else -1)
     put_word(progress.current, frame, as_word(own))
+    put_word(progress.since, frame, as_word(segment))
     put_word(progress.opened, frame, as_word(own + 1))
     return True
 

@@ -53,7 +53,9 @@ class Loop:
     """A loop of the guide, opened by a segment.
 
     `position` is the loop's place among the loops of its parent; a loop may follow loops of the same or an earlier
-    place. A file may be cut before a loop that `is_boundary`, and no row above it takes values once it is open.
+    place. Of several loops a segment could open, the first declared is opened: a loop without a condition, behind those
+    with one, takes the segments no guide names, so that what follows them is not taken for somebody else's. A file may
+    be cut before a loop that `is_boundary`, and no row of the set takes values once it is open.
     """
 
     loop_id: str
@@ -90,7 +92,7 @@ class Source:
 
 @dataclass(frozen=True)
 class Column:
-    """A column and its sources in order of preference; of several segments for one source the first is taken."""
+    """A column and its sources in order of preference."""
 
     name: str
     form: Form
@@ -99,7 +101,11 @@ class Column:
 
 @dataclass(frozen=True)
 class Frame:
-    """A frame with one row per instance of its loops. `inherits` names columns copied from the set's frame."""
+    """A frame with one row per instance of its loops. `inherits` names columns copied from the set's frame.
+
+    Of several segments of the same kind (loops, identifier, and the code asked of the first element) the first that has
+    a value for the row is taken, for all columns: the name of one person never mixes with that of another.
+    """
 
     name: str
     loops: tuple[str, ...]
@@ -112,9 +118,9 @@ class Frame:
 class Layout:
     """A transaction set in the version it is read in.
 
-    `version` is the beginning of GS08 (005010). `root` is the loop the ST segment opens, which must have a frame.
-    Segments of `structure` carry no data beyond the loop they open or close, and `qualified` ones have a code in
-    their first element.
+    `version` is the beginning of GS08 (005010). `root` is the loop the ST segment opens; its frame comes first.
+    Segments of `structure`, by loop, carry no data beyond the loop they open or close; `qualified` ones have a code
+    in their first element.
     """
 
     transaction: str
@@ -122,7 +128,7 @@ class Layout:
     root: str
     loops: tuple[Loop, ...]
     frames: tuple[Frame, ...]
-    structure: frozenset[str] = field(default_factory=frozenset)
+    structure: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     qualified: frozenset[str] = field(default_factory=frozenset)
     industry: str = ""
     """The part of the guide's id behind the version, such as X222, where one transaction set has several guides."""

@@ -118,7 +118,7 @@ def _envelope(chunk: Chunk, segments: Segments, walked: Walked) -> Iterator[Enve
     for index in walked.envelope.tolist():
         begin, end = int(segments.starts[index]), int(segments.ends[index])
         elements = chunk.octets[begin:end].tobytes().split(separator)
-        yield EnvelopeSegment(index + 1, chunk.offset + begin, tuple(elements))
+        yield EnvelopeSegment(index + 1, chunk.offset + begin, tuple(elements), is_read=bool(walked.nodes[index] >= 0))
 
 
 def _tail(chunk: Chunk, segments: Segments) -> EnvelopeSegment:

@@ -1,7 +1,8 @@
 """The independent second reader: pyx12's own validator over bytes of ours, its complaints as findings.
 
 pyx12 (BSD) and this project share the guide maps and nothing else: it tokenizes, walks and counts by its own code. A
-file that leaves has passed both. pyx12 4.0 has no 5010 map of 270 and 271, so those sets cannot be read here.
+file that leaves has passed both. 270 and 271 of 005010X279A1 are read by maps of ours (`parsers.x12.guides`), every
+other guide by pyx12's own.
 """
 
 import hashlib
@@ -16,6 +17,7 @@ import pyx12.errors
 import pyx12.params
 import pyx12.x12n_document
 
+from parsers.x12.guides import map_folder
 from schemas.findings import finding, findings_frame
 
 REFUSED = "CLAIM-FILE-REFUSED"
@@ -47,7 +49,7 @@ def findings_of_pyx12(content: bytes) -> pl.DataFrame:
     try:
         text = content.decode("ascii")
         passes = pyx12.x12n_document.x12n_document(
-            pyx12.params.ParamsBase(), io.StringIO(text), None, None, fd_json=complaints
+            pyx12.params.ParamsBase(), io.StringIO(text), None, None, fd_json=complaints, map_path=map_folder()
         )
     except (UnicodeDecodeError, pyx12.errors.EngineError, pyx12.errors.X12Error):
         # No map for the guide, or not a file pyx12 can follow: refused as a whole.

@@ -78,6 +78,8 @@ class Fields(NamedTuple):
     first: Integers
     length: Integers
     """Picks per loop and segment code, row-major."""
+    group: Integers
+    """Kind of segment within a frame; of one kind a row takes one segment."""
     column: Integers
     frame: Integers
     form: Integers
@@ -97,6 +99,7 @@ class Fields(NamedTuple):
     """Likewise: the segment's first element is a code."""
     parent_of: Integers
     """Frame above a frame, or -1."""
+    group_count: int
 
 
 @dataclass(frozen=True)
@@ -206,7 +209,8 @@ class _Compiler:
     def _segments(self) -> Iterator[str]:
         for layout in self.layouts:
             yield from (loop.segment for loop in layout.loops)
-            yield from layout.structure | layout.qualified
+            yield from layout.qualified
+            yield from (name for names in layout.structure.values() for name in names)
             for frame in layout.frames:
                 yield from (source.segment for column in frame.columns for source in column.sources)
 
@@ -313,40 +317,43 @@ class _Compiler:
 
     def _fields(self) -> tuple[Fields, tuple[CompiledFrame, ...], tuple[Form, ...], tuple[int, ...]]:
         picks: dict[int, list[tuple[int, ...]]] = {}
+        groups: dict[tuple[object, ...], int] = {}
         frames: list[CompiledFrame] = []
         forms: list[Form] = []
-        owners: list[int] = []
         for number, (kind, frame) in enumerate(self.frames):
             columns = []
             for column in frame.columns:
                 stores = tuple(range(len(forms), len(forms) + len(column.sources)))
                 columns.append(CompiledColumn(column.name, column.form, stores))
-                for store, source in zip(stores, column.sources, strict=True):
+                for source in column.sources:
                     form = column.form if source.form is None else source.form
-                    for at, row in self._rows(kind, source):
-                        picks.setdefault(at, []).append((store, number, int(form), *row))
-                forms += [column.form if source.form is None else source.form for source in column.sources]
-                owners += [number] * len(stores)
+                    for at, group, row in self._rows(kind, source):
+                        kind_of_segment = groups.setdefault((number, *group), len(groups))
+                        picks.setdefault(at, []).append((kind_of_segment, len(forms), number, int(form), *row))
+                    forms.append(form)
             keys = tuple(frame.keys.items())
             parent = self._parent_frame(kind, frame)
             frames.append(CompiledFrame(frame.name, number, kind, parent, keys, tuple(columns), frame.inherits))
         parents = _integers(frame.parent for frame in frames)
-        return self._flat(picks, parents), tuple(frames), tuple(forms), tuple(owners)
+        owners = tuple(frame.number for frame in frames for column in frame.columns for _ in column.stores)
+        return self._flat(picks, parents), tuple(frames), tuple(forms), owners
 
     def _parent_frame(self, kind: int, frame: Frame) -> int:
         return self._owner(self._parent(self._loop(kind, frame.loops[0])))
 
-    def _rows(self, kind: int, source: Source) -> Iterator[tuple[int, tuple[int, ...]]]:
-        """The picks of a source, with the loop and segment each stands at."""
+    def _rows(self, kind: int, source: Source) -> Iterator[tuple[int, tuple[object, ...], tuple[int, ...]]]:
+        """The picks of a source: loop and segment, kind of segment, what to take under which conditions."""
         for loop_id in source.loops:
             at = self._loop(kind, loop_id) * self.width + self.codes[source.segment]
             for pick in source.picks:
                 if len(pick.where) > 2:
                     raise ValueError(f"A pick of {source.segment} in loop {loop_id} has more than two conditions.")
                 a, b = (*pick.where, None, None)[:2]
+                qualifiers = a.codes if a is not None and a.element == 1 else ()
                 for first in _alternatives(a):
                     for second in _alternatives(b):
-                        yield at, (pick.element, pick.component, source.format_element, *first, *second)
+                        row = (pick.element, pick.component, source.format_element, *first, *second)
+                        yield at, (source.loops, source.segment, qualifiers), row
 
     def _flat(self, picks: dict[int, list[tuple[int, ...]]], parents: Integers) -> Fields:
         first = np.zeros(len(self.loops) * self.width, np.int32)
@@ -356,19 +363,19 @@ class _Compiler:
             first[at], count[at] = len(rows), len(picks[at])
             rows += picks[at]
         columns = list(zip(*rows, strict=True))
-        numbers = [_words(column) if place in (8, 11) else _integers(column) for place, column in enumerate(columns)]
+        numbers = [_words(column) if place in (9, 12) else _integers(column) for place, column in enumerate(columns)]
         gates = _words(_gate(row) for row in rows)
-        return Fields._make((gates, first, count, *numbers, *self._marks(), parents))
+        groups = int(numbers[0].max()) + 1
+        return Fields._make((gates, first, count, *numbers, *self._marks(), parents, groups))
 
     def _marks(self) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
         """Which segments are structure, and which are qualified, per loop and segment."""
-        marks = np.zeros((2, len(self.loops) * self.width), np.bool_)
-        for entry in self.loops:
-            layout = self.layouts[entry.kind]
-            for row, names in enumerate((layout.structure, layout.qualified)):
-                for name in names:
-                    marks[row, entry.number * self.width + self.codes[name]] = True
-        return marks[0], marks[1]
+        structure, qualified = np.zeros((2, len(self.loops), self.width), np.bool_)
+        for kind, number, loop in self.loops:
+            layout = self.layouts[kind]
+            structure[number, [self.codes[name] for name in layout.structure.get(loop.loop_id, ())]] = True
+            qualified[number, [self.codes[name] for name in layout.qualified]] = True
+        return structure.ravel(), qualified.ravel()
 
 
 def _alternatives(where: Where | None) -> list[tuple[int, int, int]]:
@@ -379,7 +386,7 @@ def _alternatives(where: Where | None) -> list[tuple[int, int, int]]:
 
 
 def _gate(row: tuple[int, ...]) -> int:
-    element_a, component_a, code_a, element_b = row[6:10]
+    element_a, component_a, code_a, element_b = row[7:11]
     if element_a == 0:
         return GATE_ANY
     return code_a if (element_a, component_a, element_b) == (1, 0, 0) else GATE_SOME

@@ -9,7 +9,18 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from parsers.x12.compiled import Octets, Positions, as_signed, as_word, compiled, int_at, packed, pinned, word_at
+from parsers.x12.compiled import (
+    Octets,
+    Positions,
+    as_signed,
+    as_word,
+    byte_at,
+    compiled,
+    int_at,
+    packed,
+    pinned,
+    word_at,
+)
 from parsers.x12.scan import Segment, Segments, element_span, segment_at
 from parsers.x12.tables import GS, IN_ENVELOPE, ISA, NOT_READ, OTHER, OUTSIDE, SE, SLOTS, ST, TA1, Loops, slot_of
 
@@ -81,7 +92,9 @@ def kind_of(transaction: int, version: int, industry: int, loops: Loops) -> int:
 
 @compiled
 def guide_words(address: int, begin: int, end: int) -> tuple[int, int]:
-    """A guide's id as its first six characters (the version) and the four behind them."""
+    """A guide's id as its first six characters (the version) and the four behind them; blanks are no id."""
+    while end > begin and byte_at(address, end - 1) == 32:
+        end -= 1
     return packed(address, begin, min(end, begin + 6)), packed(address, min(end, begin + 6), min(end, begin + 10))
 
 

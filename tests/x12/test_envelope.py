@@ -186,6 +186,22 @@ def test_sets_that_are_not_read_stand_beside_those_that_are(tmp_path: Path) -> N
     assert note.select("segment_id", "segment_ordinal", "found").rows() == [("ST", 3, "835: 2")]
 
 
+@pytest.mark.parametrize("guide", ["", "    ", "005010X220A1   "])
+def test_a_group_without_a_guide_is_read_by_the_guide_of_its_sets(tmp_path: Path, guide: str) -> None:
+    found = read(tmp_path, STANDARD.write(changed("GS", 8, guide)(enrollment_file(2))))
+    assert found.guide == "005010X220A1"
+    assert found.frames["enrollment_members"].height == 2
+    assert "X12-VERSION" not in found.findings["rule_code"].to_list()
+
+
+@pytest.mark.parametrize(("element", "value"), [(1, "834 "), (1, "83"), (1, ""), (3, "004010X095A1")])
+def test_no_set_is_left_out_in_silence(tmp_path: Path, element: int, value: str) -> None:
+    segments = changed("ST", element, value)(changed("GS", 8, "")(enrollment_file(2)))
+    found = read(tmp_path, STANDARD.write(segments))
+    named = set(found.findings["rule_code"]) & {"X12-VERSION", "X12-SET-NOT-READ"}
+    assert found.frames.get("enrollment_members", pl.DataFrame()).height == (0 if named else 2)
+
+
 def test_findings_keep_their_contract_and_tell_no_values(tmp_path: Path) -> None:
     name_of_member = "DOE JANE"
     segments = enrollment_file(2)

@@ -66,6 +66,28 @@ def test_a_repeated_reference_counts_once_and_is_kept(tmp_path: Path) -> None:
     assert note.select("segment_id", "element_position", "found").rows() == [("REF", 1, "1L: 2")]
 
 
+def test_two_persons_in_one_loop_never_mix(tmp_path: Path) -> None:
+    read = read_834(tmp_path, ["INS*Y*18*030", "NM1*IL*1*ONE", "DMG*D8**F", "NM1*IL*1*TWO*BOTH*B", "DMG*D8*19990101*M"])
+    member = only(read.frames["enrollment_members"])
+    assert (member["last_name"], member["first_name"], member["middle_name"]) == ("ONE", None, None)
+    assert (member["birth_date"], member["gender_code"]) == (None, "F")
+    assert read.frames["other_segments"].select("segment_id", "element_04").rows() == [("NM1", "BOTH"), ("DMG", None)]
+
+
+def test_a_name_of_a_kind_no_guide_knows_takes_its_address_with_it(tmp_path: Path) -> None:
+    read = read_834(
+        tmp_path, ["INS*Y*18*030", "NM1*IL*1*MEMBER", "NM1*QC*1*OTHER", "N3*9 OTHER ST", "N4*TOWN*CA*90001"]
+    )
+    member = only(read.frames["enrollment_members"])
+    assert (member["address_line_1"], member["city_name"]) == (None, None)
+    assert read.frames["other_segments"]["loop_id"].to_list() == ["2100", "2100", "2100"]
+
+
+def test_a_repetition_of_a_loops_mark_outside_its_loop_is_kept(tmp_path: Path) -> None:
+    read = read_834(tmp_path, ["INS*Y*18*030", "LX*1", "HD*030**HLT*A", "LX*1", "LS*2700", "LX*1", "LE*2700"])
+    assert read.frames["other_segments"].select("loop_id", "segment_id").rows() == [("2000", "LX")]
+
+
 def test_the_home_telephone_is_preferred_wherever_it_stands(tmp_path: Path) -> None:
     member = ["INS*Y*18*030", "NM1*IL*1*A", "PER*IP**WP*1*EM*a@example.com*HP*2"]
     row = only(read_834(tmp_path, member).frames["enrollment_members"])
@@ -120,12 +142,12 @@ def test_blanks_behind_a_value_are_no_part_of_it(tmp_path: Path) -> None:
 
 def test_text_that_is_not_utf8_is_left_out_and_the_rest_is_read(tmp_path: Path) -> None:
     path = tmp_path / "a.834"
-    member = ["INS*Y*18*030", "REF*0F*S1", "NM1*IL*1*MUXOZ*ANA", "NM1*S1*1*MUXOZ", "NM1*IL*1*NU\u00d1EZ"]
+    member = ["INS*Y*18*030", "REF*0F*S1", "NM1*IL*1*MUXOZ*ANA", "N3*1 A\u00d1O ST", "NM1*S1*1*MUXOZ"]
     octets = STANDARD.write(interchange(group("BE", "005010X220A1", enrollment(member))))
     path.write_bytes(octets.replace(b"MUXOZ", b"MU\xd1OZ"))
     read = read_file(path)
     row = only(read.frames["enrollment_members"])
-    assert (row["last_name"], row["first_name"]) == ("NU\u00d1EZ", "ANA")
+    assert (row["last_name"], row["first_name"], row["address_line_1"]) == (None, "ANA", "1 A\u00d1O ST")
     found = read.findings.filter(rule_code="X12-TEXT").select("segment_id", "element_position").rows()
     assert found == [("NM1", 3), ("NM1", 3)]
     assert read.frames["other_segments"]["element_03"].to_list() == [None]
@@ -143,6 +165,25 @@ def test_a_dependent_is_an_answer_of_its_own(tmp_path: Path) -> None:
         ("23", "4", "3", "JANE", "T2"),
     ]
     assert read.frames["eligibility_benefits"]["answer_ordinal"].to_list() == [1]
+
+
+def test_a_level_of_a_kind_no_guide_knows_is_nobodys(tmp_path: Path) -> None:
+    strange = ["HL*4*3*24*0", "TRN*2*T9*9X", "NM1*QC*1*STRANGER*X*Y", "N3*9 STREET", "EB*1**30"]
+    read = read_271(tmp_path, ["HL*3*2*22*1", "NM1*IL*1*DOE*JOHN"], strange)
+    answer = only(read.frames["eligibility_answers"])
+    assert (answer["last_name"], answer["middle_name"], answer["trace_number"]) == ("DOE", None, None)
+    assert read.frames["eligibility_benefits"].is_empty()
+    others = read.frames["other_segments"]
+    assert others["segment_id"].to_list() == ["HL", "TRN", "NM1", "N3", "EB"]
+    assert set(others["parent_frame"]) == {"eligibility_sets"}
+
+
+def test_a_second_name_of_a_person_takes_its_address_with_it(tmp_path: Path) -> None:
+    person = ["HL*3*2*22*0", "NM1*IL*1*DOE", "NM1*QC*1*OTHER*X", "N3*9 STREET", "EB*1**30"]
+    read = read_271(tmp_path, person)
+    answer = only(read.frames["eligibility_answers"])
+    assert (answer["first_name"], answer["address_line_1"]) == (None, None)
+    assert read.frames["eligibility_benefits"].height == 1
 
 
 @pytest.mark.parametrize(
