@@ -6,7 +6,7 @@ BIN := .venv/bin
 .PHONY: help demo test check static ui bench lock clean
 
 help: ## this list
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1	\2/p' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-7s %s\n", $$1, $$2}' Makefile
 
 demo: .venv/.ready ## run the example billing day from nothing; its work is left in .demo/
 	@$(BIN)/python -m pipelines.cli demo
