@@ -458,8 +458,8 @@ _FINDINGS = (
     Rule(
         "CLAIM-FILE-REFUSED",
         "error",
-        "The claim file does not pass the independent second reader, so it may not leave.",
-        "pyx12 with 005010X222A1",
+        "The claim or inquiry file does not pass the independent second reader, so it may not leave.",
+        "pyx12 with 005010X222A1 and 005010X279A1",
         "Report the rule and position named to the developers; nothing was sent.",
     ),
     Rule(

@@ -1,7 +1,7 @@
 """270, the eligibility inquiry (005010X279A1): one inquiry per member to bytes, and the bytes back to rows.
 
-The member is the subscriber; one plan per file. No independent map of the 5010 270 exists in pyx12, so the proof of a
-file here is its own reading: envelope counts, control numbers and the inquiries it holds.
+The member is the subscriber; one plan per file. A file is proven by reading it back (the inquiries it holds) and by the
+second reader (`parsers.x12.second_reader`: envelope, counts, the guide).
 """
 
 import hashlib

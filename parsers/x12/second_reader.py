@@ -21,6 +21,8 @@ from parsers.x12.guides import map_folder
 from schemas.findings import finding, findings_frame
 
 REFUSED = "CLAIM-FILE-REFUSED"
+WRONG_SET = "6"
+"""IK502: missing or invalid transaction set identifier."""
 
 
 class _Silence(logging.Filter):
@@ -41,23 +43,40 @@ def findings_of_pyx12(content: bytes) -> pl.DataFrame:
 
     Returns:
         A frame of `schemas.findings.Findings`; `found` is X12's error code (999 IK304, IK403, IK502) as pyx12 gives it.
+
+    Raises:
+        OSError: the maps cannot be laid out in a temporary folder.
     """
     for name in ("pyx12", "pyx12.error_handler"):
         logging.getLogger(name).addFilter(_SILENCE)
     file_sha256 = hashlib.sha256(content).hexdigest()
     complaints = io.StringIO()
+    strays: list[int] = []
+
+    def note_stray_set(segment: Any, source: Any, node: Any, is_valid: bool) -> None:
+        # pyx12 says nothing of an ST that is not the set its group's guide describes, nor of what stands in that set.
+        if segment.get_seg_id() == "ST" and node.id != "ST":
+            strays.append(source.get_cur_line())
+
     try:
         text = content.decode("ascii")
         passes = pyx12.x12n_document.x12n_document(
-            pyx12.params.ParamsBase(), io.StringIO(text), None, None, fd_json=complaints, map_path=map_folder()
+            pyx12.params.ParamsBase(),
+            io.StringIO(text),
+            None,
+            None,
+            fd_json=complaints,
+            map_path=map_folder(),
+            callback=note_stray_set,
         )
     except (UnicodeDecodeError, pyx12.errors.EngineError, pyx12.errors.X12Error):
         # No map for the guide, or not a file pyx12 can follow: refused as a whole.
         return findings_frame([finding(REFUSED, file_sha256=file_sha256)])
-    if passes:
+    if passes and not strays:
         return findings_frame([])
     document = json.loads(complaints.getvalue() or '{"interchanges": []}')
-    rows = [finding(REFUSED, file_sha256=file_sha256, **where) for where in _places(document)]
+    places = [*_places(document), *({"segment_id": "ST", "segment_ordinal": n, "found": WRONG_SET} for n in strays)]
+    rows = [finding(REFUSED, file_sha256=file_sha256, **where) for where in places]
     # pyx12 leaves faults of ISA and GS elements out of its report; its verdict stands all the same.
     return findings_frame(rows or [finding(REFUSED, file_sha256=file_sha256)])
 

@@ -227,18 +227,29 @@ def write_inquiry_file(
 
 
 def prove_inquiry_file(*, content: bytes, inquiries: pl.DataFrame) -> pl.DataFrame:
-    """What stands against a 270; no row: it may leave. Only our own reading proves it: pyx12 has no 5010 270.
+    """What stands against a 270; no row: it may leave.
+
+    Two proofs, neither of which trusts the writer: the file read back asks about the members and days meant; pyx12,
+    with our map of 005010X279A1 (`parsers.x12.guides`), finds nothing against it.
 
     Returns:
-        `Findings` under CLAIM-FILE-DIFFERS.
+        `Findings` under CLAIM-FILE-DIFFERS and CLAIM-FILE-REFUSED.
     """
+    file_sha256 = hashlib.sha256(content).hexdigest()
+    refused = findings_of_pyx12(content)
+    try:
+        read = inquiry_270.read_back(content)
+    except UnicodeDecodeError:
+        unreadable = finding("CLAIM-FILE-DIFFERS", file_sha256=file_sha256, column_name="encoding")
+        return pl.concat([findings_frame([unreadable]), refused])
     meant = inquiries.select(
         "member_id",
         "last_name",
         "first_name",
         period=pl.concat_str(date8(pl.col("from_date")), date8(pl.col("to_date")), separator="-"),
     )
-    return findings_frame(_unequal("inquiries", meant, inquiry_270.read_back(content)))
+    rows = ({**row, "file_sha256": file_sha256} for row in _unequal("inquiries", meant, read))
+    return pl.concat([findings_frame(rows), refused])
 
 
 def _envelope(set_id: str, *, profile: PlanProfile, billing_date: date, control: ControlNumbers) -> Envelope:

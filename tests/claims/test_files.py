@@ -237,7 +237,40 @@ def test_an_inquiry_asks_once_per_member_about_all_days_billed() -> None:
     assert b"~HL*3*2*22*0~TRN*1*" in content
     assert b"~SE*19*0001~GE*1*5~IEA*1*000000017~" in content
     assert prove_inquiry_file(content=content, inquiries=asked.rows).is_empty()
-    assert not prove_inquiry_file(content=content.replace(b"EXAMPLE", b"SAMPLE", 1), inquiries=asked.rows).is_empty()
+    other_name = prove_inquiry_file(content=content.replace(b"EXAMPLE", b"SAMPLE", 1), inquiries=asked.rows)
+    assert other_name["rule_code"].to_list() == ["CLAIM-FILE-DIFFERS"]
+
+
+@pytest.mark.parametrize(
+    ("written", "broken", "segment_id"),
+    [
+        (b"~SE*", b"~SE*9", "ST"),
+        (b"~ST*270", b"~ST*271", "ST"),
+        (b"DMG*D8*19500102*F", b"DMG*D8*19500102*Q", "DMG"),
+        (b"DTP*291*RD8", b"DTP*472*RD8", "DTP"),
+        (b"~EQ*30", b"~EQ*31", "EQ"),
+        (b"*22*0~", b"*22*2~", "HL"),
+    ],
+)
+def test_an_inquiry_file_pyx12_refuses_does_not_leave_and_its_values_stay_out_of_the_log(
+    written: bytes, broken: bytes, segment_id: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    asked = inquiries_of(periods=prepare(THREE_CLAIMS).claims, members=members(), profile=plan())
+    content = write_inquiry_file(
+        inquiries=asked.rows, network=NETWORK, profile=plan(), billing_date=BILLING_DATE, control=CONTROL
+    )
+    assert written in content
+    found = prove_inquiry_file(content=content.replace(written, broken, 1), inquiries=asked.rows)
+    refused = found.filter(pl.col("rule_code") == "CLAIM-FILE-REFUSED")
+    assert segment_id in refused["segment_id"].to_list()
+    assert caplog.text == ""
+
+
+def test_inquiry_bytes_that_are_not_x12_are_refused_not_raised() -> None:
+    asked = inquiries_of(periods=prepare(THREE_CLAIMS).claims, members=members(), profile=plan())
+    for content in ("Señora".encode(), b"nothing"):
+        found = prove_inquiry_file(content=content, inquiries=asked.rows)
+        assert sorted(set(found["rule_code"])) == ["CLAIM-FILE-DIFFERS", "CLAIM-FILE-REFUSED"]
 
 
 def test_inquiries_open_a_set_after_every_99_members() -> None:

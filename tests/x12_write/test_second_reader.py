@@ -34,6 +34,13 @@ def test_what_cannot_be_followed_is_refused_as_a_whole(content: bytes) -> None:
     assert found["segment_id"].to_list() == [None]
 
 
-def test_a_guide_pyx12_has_no_map_for_is_refused() -> None:
-    content = (SAMPLES.parent / "270" / "imsweb__x270.txt").read_bytes()
-    assert not findings_of_pyx12(content).is_empty()
+def test_a_guide_without_a_map_is_refused_as_a_whole() -> None:
+    content = (SAMPLES / "stupidedi__X222A1-HC837__ppo-repriced-claim.edi").read_bytes()
+    found = findings_of_pyx12(content.replace(b"005010X222A1", b"005010X222A9"))
+    assert found.select("rule_code", "segment_id").rows() == [("CLAIM-FILE-REFUSED", None)]
+
+
+def test_a_set_that_does_not_belong_in_its_group_is_refused_though_pyx12_says_nothing_of_it() -> None:
+    content = (SAMPLES / "stupidedi__X222A1-HC837__ppo-repriced-claim.edi").read_bytes()
+    found = findings_of_pyx12(content.replace(b"~ST*837*", b"~ST*835*"))
+    assert found.select("segment_id", "segment_ordinal", "found").rows() == [("ST", 3, "6")]

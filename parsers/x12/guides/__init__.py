@@ -21,6 +21,7 @@ frames of a transaction set (`parsers.transactions`), copies of pyx12's files.
 
 import functools
 import tempfile
+import threading
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -50,6 +51,9 @@ REPEATING_ELEMENTS = (
 """
 
 
+_MAKING_FOLDER = threading.Lock()
+
+
 @functools.cache
 def _folder() -> tempfile.TemporaryDirectory[str]:
     folder = tempfile.TemporaryDirectory(prefix="x12-maps-")
@@ -63,7 +67,9 @@ def _folder() -> tempfile.TemporaryDirectory[str]:
 def _content(file: Traversable) -> bytes:
     """A file for the folder; pyx12's index and its list of elements with ours added at their end."""
     if file.name == "maps.xml":
-        rows = [f'<map vriic="{m.guide_id}" fic="{m.functional_id}" abbr="{m.set_id}">{m.file_name}</map>' for m in MAPS]
+        rows = [
+            f'<map vriic="{m.guide_id}" fic="{m.functional_id}" abbr="{m.set_id}">{m.file_name}</map>' for m in MAPS
+        ]
         return _extended(file.read_bytes(), end="</maps>", added=f'<version icvn="00501">{"".join(rows)}</version>')
     if file.name == "dataele.xml":
         return _extended(file.read_bytes(), end="</data_elements>", added=REPEATING_ELEMENTS)
@@ -90,4 +96,5 @@ def map_folder() -> str:
         RuntimeError: the installed pyx12 keeps its index or elements in another form.
         OSError: there is no room or no right to write temporary files (about 9 MB).
     """
-    return _folder().name
+    with _MAKING_FOLDER:
+        return _folder().name
