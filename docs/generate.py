@@ -47,12 +47,16 @@ def rules_page() -> str:
     lines = [
         "# Rules",
         "",
-        "Every code a finding or a held minute can carry. Derived from `schemas/rules.py`; do not edit.",
+        "Every code a finding or a held minute can carry. Derived from `schemas/`; do not edit.",
         "",
     ]
-    lines += ["## Findings", "", "| code | severity | what | source | what next |", "| --- | --- | --- | --- | --- |"]
+    lines += ["## Findings", "", "| code | severity | what | source | 999, TA1 | what next |"]
+    lines += ["| --- | --- | --- | --- | --- | --- |"]
     findings = [rule for code, rule in RULES.items() if code not in HOLD_CODES]
-    lines += [f"| {r.code} | {r.severity_code} | {r.sentence} | {r.source} | {r.next_step} |" for r in findings]
+    lines += [
+        f"| {r.code} | {r.severity_code} | {r.sentence} | {r.source} | {r.acknowledgment_code} | {r.next_step} |"
+        for r in findings
+    ]
     lines += [
         "",
         "## Holds, in order of precedence",

@@ -20,8 +20,15 @@ class Findings(Contract):
     set_control_number: str = column("Transaction set, when alphanumeric", nullable=True)
     segment_ordinal: pl.Int64 = column("X12: segment in the file, from 1", nullable=True)
     byte_offset: pl.Int64 = column("Offset in the file, from 0", nullable=True)
+    set_segment_position: pl.Int64 = column("X12: segment in its transaction set, ST is 1 (IK302)", nullable=True)
+    loop_id: str = column("X12: loop of the guide", nullable=True)
     segment_id: str = column("X12 segment", nullable=True)
     element_position: pl.Int64 = column("X12 element within the segment, from 1", nullable=True)
+    component_position: pl.Int64 = column("X12 component within the element, from 1", nullable=True)
+    repetition_position: pl.Int64 = column("X12 repetition of the element, from 1", nullable=True)
+    acknowledgment_code: str = column(
+        "Element of a 999 or TA1 the finding becomes, and its code: IK403 7 ...", nullable=True
+    )
     row_number: pl.Int64 = column("Tabular: record in the file, from 1", nullable=True)
     column_name: str = column("Column of the frame or header of the file", nullable=True)
     expected: str = column(
@@ -31,12 +38,18 @@ class Findings(Contract):
 
 
 def finding(rule_code: str, **where: Any) -> dict[str, Any]:
-    """One finding as a row; the severity comes from the registry.
+    """One finding as a row; the severity and the acknowledgment come from the registry.
 
     Raises:
         KeyError: the rule is not registered.
     """
-    return {"rule_code": rule_code, "severity_code": RULES[rule_code].severity_code, **where}
+    rule = RULES[rule_code]
+    return {
+        "rule_code": rule_code,
+        "severity_code": rule.severity_code,
+        "acknowledgment_code": rule.acknowledgment_code or None,
+        **where,
+    }
 
 
 def findings_frame(rows: Iterable[Mapping[str, Any]]) -> pl.DataFrame:
@@ -53,8 +66,11 @@ def describe(row: Mapping[str, Any]) -> str:
         "group": row.get("group_control_number"),
         "set": row.get("set_control_number"),
         "segment": row.get("segment_ordinal"),
+        "loop": row.get("loop_id"),
         "segment id": row.get("segment_id"),
         "element": row.get("element_position"),
+        "component": row.get("component_position"),
+        "repetition": row.get("repetition_position"),
         "offset": row.get("byte_offset"),
         "row": row.get("row_number"),
         "column": row.get("column_name"),

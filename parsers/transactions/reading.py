@@ -5,11 +5,12 @@ here: X12 syntax (`parsers.x12`) and where values stand (the layouts).
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from io import FileIO
 from os import PathLike
+from types import MappingProxyType
 from typing import Any
 
 import polars as pl
@@ -20,11 +21,19 @@ from parsers.x12.chunks import CHUNK_BYTES, LOOP_BYTES, chunks
 from parsers.x12.engine import read
 from parsers.x12.envelope import EnvelopeSegment
 from parsers.x12.faults import Fault
+from parsers.x12.layout import Layout
 from parsers.x12.parts import read_part
 from parsers.x12.tables import Tables, compile_tables
 from schemas.findings import finding, findings_frame
 
-_KINDS = {"834": "enrollment_834", "271": "eligibility_271"}
+LAYOUTS: Mapping[str, Layout] = MappingProxyType(
+    {
+        "enrollment_834": enrollment_834.LAYOUT,
+        "eligibility_271": eligibility_271.LAYOUT,
+    }
+)
+"""The transaction sets that are read into frames, by the kind of file they make."""
+
 _GUIDE = re.compile(rb"[0-9A-Z]{6,12}")
 
 
@@ -32,8 +41,8 @@ _GUIDE = re.compile(rb"[0-9A-Z]{6,12}")
 class Recognition:
     """What a file is by its content.
 
-    `kind_code` is enrollment_834, eligibility_271, x12_other or unrecognized, by the first transaction set; `guide`
-    is its implementation guide as the file names it, such as 005010X220A1.
+    `kind_code` is one of `LAYOUTS`, x12_other or unrecognized, by the first transaction set; `guide` is its
+    implementation guide as the file names it, such as 005010X220A1.
     """
 
     kind_code: str
@@ -67,7 +76,7 @@ class ReadFile:
 @cache
 def tables() -> Tables:
     """The layouts this project reads, compiled."""
-    return compile_tables((enrollment_834.LAYOUT, eligibility_271.LAYOUT))
+    return compile_tables(tuple(LAYOUTS.values()))
 
 
 def recognize(path: str | PathLike[str]) -> Recognition:
@@ -82,7 +91,16 @@ def recognize(path: str | PathLike[str]) -> Recognition:
     group, opened = _first(envelope, b"GS"), _first(envelope, b"ST")
     guide = (group.element(8) if group else b"") or (opened.element(3) if opened else b"")
     transaction = opened.element(1).decode("ascii", "replace") if opened else ""
-    return Recognition(_KINDS.get(transaction, "x12_other"), guide.decode() if _GUIDE.fullmatch(guide) else None)
+    return Recognition(_kind_of(transaction, guide), guide.decode() if _GUIDE.fullmatch(guide) else None)
+
+
+def _kind_of(transaction: str, guide: bytes) -> str:
+    """The kind of a file by ST01 and, where one ST01 has several guides, the guide's id without its version."""
+    industry = guide[6:].decode("ascii", "replace")
+    for kind, layout in LAYOUTS.items():
+        if layout.transaction == transaction and industry.startswith(layout.industry):
+            return kind
+    return "x12_other"
 
 
 def sender_of(path: str | PathLike[str]) -> str | None:
@@ -130,9 +148,7 @@ def read_file(
         findings.append(chunk.findings)
         for name, frame in chunk.frames.items():
             parts.setdefault(name, []).append(frame)
-    kinds = assembly.kinds | {
-        kind for kind, layout in enumerate(tables().layouts) if _KINDS[layout.transaction] == recognition.kind_code
-    }
+    kinds = assembly.kinds | {number for number, kind in enumerate(LAYOUTS) if kind == recognition.kind_code}
     return ReadFile(
         recognition.kind_code,
         recognition.guide,

@@ -72,6 +72,7 @@ class Envelope:
         self.transactions = transactions
         self._faults: list[Fault] = []
         self._interchange: _Level | None = None
+        self._interchange_numbers: set[bytes] = set()
         self._group: _Level | None = None
         self._set: _Level | None = None
         self._stretch: Stretch | None = None
@@ -125,6 +126,9 @@ class Envelope:
         self._interchange = _Level(segment)
         if not _DIGITS_9.fullmatch(segment.element(13)):
             self._fault("X12-ISA-CONTROL", segment, 13)
+        if segment.element(13) in self._interchange_numbers:
+            self._fault("X12-ISA-REPEATED", segment, 13)
+        self._interchange_numbers.add(segment.element(13))
 
     def _ta1(self, segment: EnvelopeSegment) -> None:
         if self._interchange is None or self._group is not None or self._set is not None:
@@ -136,18 +140,20 @@ class Envelope:
         if self._interchange is None:
             self._fault("X12-OUTSIDE-ENVELOPE", segment)
         number = segment.element(6)
-        is_new = self._is_new(self._interchange, number.lstrip(b"0"))
-        if not _NUMBER.fullmatch(number) or not is_new:
+        if not _NUMBER.fullmatch(number):
             self._fault("X12-GS-CONTROL", segment, 6)
+        if not self._is_new(self._interchange, number.lstrip(b"0")):
+            self._fault("X12-GS-REPEATED", segment, 6)
 
     def _st(self, segment: EnvelopeSegment) -> None:
         self._end_set()
         self._set = _Level(segment)
         if self._group is None:
             self._fault("X12-OUTSIDE-ENVELOPE", segment)
-        is_new = self._is_new(self._group, segment.element(2))
-        if not 4 <= len(segment.element(2)) <= 9 or not is_new:
+        if not 4 <= len(segment.element(2)) <= 9:
             self._fault("X12-ST-CONTROL", segment, 2)
+        if not self._is_new(self._group, segment.element(2)):
+            self._fault("X12-ST-REPEATED", segment, 2)
         self._note_reading(segment)
 
     def _se(self, segment: EnvelopeSegment) -> None:

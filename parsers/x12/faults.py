@@ -19,3 +19,7 @@ class Fault(NamedTuple):
     interchange_control_number: str | None = None
     group_control_number: str | None = None
     set_control_number: str | None = None
+    set_segment_position: int | None = None
+    loop_id: str | None = None
+    component_position: int | None = None
+    repetition_position: int | None = None

@@ -150,7 +150,10 @@ def test_control_numbers_are_unique_where_they_must_be(tmp_path: Path) -> None:
     repeated = findings.filter(severity_code="error").select(
         "rule_code", "interchange_control_number", "group_control_number", "set_control_number"
     )
-    assert repeated.rows() == [("X12-ST-CONTROL", "000000001", "1", "0001"), ("X12-GS-CONTROL", "000000001", "1", None)]
+    assert repeated.rows() == [
+        ("X12-ST-REPEATED", "000000001", "1", "0001"),
+        ("X12-GS-REPEATED", "000000001", "1", None),
+    ]
 
 
 def test_a_new_interchange_closes_the_one_left_open(tmp_path: Path) -> None:
@@ -161,6 +164,7 @@ def test_a_new_interchange_closes_the_one_left_open(tmp_path: Path) -> None:
     assert [rule for rule, _ in sorted(rules)] == [
         "X12-GE-MISSING",
         "X12-IEA-MISSING",
+        "X12-ISA-REPEATED",
         "X12-SE-MISSING",
         "X12-TRUNCATED",
     ]
