@@ -23,8 +23,10 @@ from parsers.x12.envelope import EnvelopeSegment
 from parsers.x12.faults import Fault
 from parsers.x12.layout import Layout
 from parsers.x12.parts import read_part
+from parsers.x12.received import Received, received
 from parsers.x12.tables import Tables, compile_tables
 from schemas.findings import finding, findings_frame
+from schemas.rules import RULES
 
 LAYOUTS: Mapping[str, Layout] = MappingProxyType(
     {
@@ -34,6 +36,7 @@ LAYOUTS: Mapping[str, Layout] = MappingProxyType(
 )
 """The transaction sets that are read into frames, by the kind of file they make."""
 
+_ERRORS = frozenset(code for code, rule in RULES.items() if rule.severity_code == "error")
 _GUIDE = re.compile(rb"[0-9A-Z]{6,12}")
 
 
@@ -71,6 +74,8 @@ class ReadFile:
     findings: pl.DataFrame
     segment_count: int
     """Segments in the file, the envelope's included, empty ones not."""
+    envelope: Received
+    """Interchanges, groups, sets and TA1 segments, whatever the transaction sets."""
 
 
 @cache
@@ -141,7 +146,7 @@ def read_file(
         OSError: the file cannot be read.
     """
     recognition = recognize(path)
-    assembly = Assembly(tables())
+    assembly = Assembly(tables(), _ERRORS)
     parts: dict[str, list[pl.DataFrame]] = {}
     findings = []
     for chunk in _read(path, assembly, workers, chunk_bytes, loop_bytes):
@@ -155,6 +160,7 @@ def read_file(
         {name: pl.concat([empty, *parts.get(name, [])]) for name, empty in assembly.empty_frames(kinds).items()},
         pl.concat(findings).sort("byte_offset", "rule_code", "element_position", maintain_order=True),
         assembly.segments,
+        received(assembly.envelope),
     )
 
 

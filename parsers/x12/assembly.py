@@ -47,13 +47,14 @@ class Assembled:
 class Assembly:
     """Brings the parts of one file into the file's ordinals."""
 
-    def __init__(self, tables: Tables) -> None:
+    def __init__(self, tables: Tables, errors: Collection[str] = ()) -> None:
+        """Tables to read by, and the rules whose faults count as errors of the set they stand in."""
         self.tables = tables
         self.segments = self.sets = 0
         self.kinds: set[int] = set()
         """Kinds of transaction sets read so far."""
         self._rows = np.zeros(len(tables.frames), np.int64)
-        self._envelope = Envelope({layout.transaction.encode() for layout in tables.layouts})
+        self.envelope = Envelope({layout.transaction.encode() for layout in tables.layouts}, errors)
         self._listed: dict[tuple[str, str | None, int | None], int] = {}
         self._beyond: dict[tuple[str, str | None, int | None], tuple[int, Fault]] = {}
         self._unmapped: dict[tuple[bytes, str], tuple[int, Fault]] = {}
@@ -64,12 +65,14 @@ class Assembly:
         """The part's frames and faults in the file's ordinals."""
         faults = [*part.cut_faults, *(self._judge_tail(is_last=False) if part.length else ())]
         base = self.segments
-        self._envelope.feed(
+        self.envelope.feed(
             (segment._replace(ordinal=base + segment.ordinal) for segment in part.envelope),
             (stretch._replace(ordinal=base + stretch.ordinal) for stretch in part.strays),
         )
-        faults += self._envelope.take_faults()
+        faults += self.envelope.take_faults()
         for counted in part.faults:
+            if counted.listed[0].rule_code in self.envelope.errors:
+                self.envelope.count_errors(base + counted.ordinals)
             faults += self._listable(counted)
         frames = self._frames(part)
         others = self._others(part.others)
@@ -87,8 +90,8 @@ class Assembly:
     def finish(self) -> list[Fault]:
         """What can be said only at the file's end."""
         faults = self._judge_tail(is_last=True)
-        self._envelope.finish()
-        faults += self._envelope.take_faults()
+        self.envelope.finish(self.segments)
+        faults += self.envelope.take_faults()
         faults += [fault._replace(found=str(count)) for count, fault in self._beyond.values()]
         for (_, qualifier), (count, fault) in self._unmapped.items():
             faults.append(fault._replace(found=f"{qualifier}: {count}" if qualifier else str(count)))
@@ -157,11 +160,11 @@ class Assembly:
         tail, self._tail = self._tail, None
         if tail is None:
             return []
-        if is_last and self._envelope.ends_with(tail):
-            self._envelope.feed([tail], [])
+        if is_last and self.envelope.ends_with(tail):
+            self.envelope.feed([tail], [])
             self.segments += 1
             return [Fault("X12-LAST-TERMINATOR", tail.offset, tail.ordinal, "IEA")]
-        if self._envelope.is_open:
+        if self.envelope.is_open:
             return [Fault("X12-TRUNCATED", tail.offset)]
         return [Fault("X12-TEXT-AFTER-IEA" if is_last else "X12-TEXT-BEFORE-ISA", tail.offset)]
 
@@ -185,7 +188,7 @@ class Assembly:
         if fault.segment_ordinal is None:
             return fault
         ordinal = fault.segment_ordinal + self.segments
-        interchange, group, number = self._envelope.numbers_at(ordinal)
+        interchange, group, number = self.envelope.numbers_at(ordinal)
         return fault._replace(
             segment_ordinal=ordinal,
             interchange_control_number=interchange,

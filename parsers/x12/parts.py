@@ -33,11 +33,15 @@ _TAIL_REACH = 64
 
 
 class Counted(NamedTuple):
-    """Faults of one kind in a chunk: the first ones, how many in all, and the first that is not listed."""
+    """Faults of one kind in a chunk: the first ones, how many in all, and the first that is not listed.
+
+    `ordinals` are the segments of all of them, from 1 in the chunk; none where a fault stands in no segment.
+    """
 
     listed: list[Fault]
     total: int
     beyond: Fault | None
+    ordinals: NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -196,19 +200,20 @@ def _faults(chunk: Chunk, segments: Segments, walked: Walked, faults: NDArray[np
         for code in np.unique(walked.codes[chosen]).tolist():
             indices = chosen[walked.codes[chosen] == code]
             named = (_located(chunk, segments, VALUE_RULES[rule], int(index), element) for index in indices)
-            kinds.append(_counted(named, len(indices)))
+            kinds.append(_counted(named, len(indices), indices))
     misnamed = (
         Fault("X12-SEGMENT-ID", chunk.offset + int(segments.starts[index]), int(index) + 1) for index in walked.misnamed
     )
-    kinds.append(_counted(misnamed, len(walked.misnamed)))
+    kinds.append(_counted(misnamed, len(walked.misnamed), walked.misnamed))
     empties = (Fault("X12-EMPTY-SEGMENT", chunk.offset + int(stop)) for stop in segments.empties)
     kinds.append(_counted(empties, len(segments.empties)))
     return [kind for kind in kinds if kind.total]
 
 
-def _counted(faults: Iterator[Fault], count: int) -> Counted:
+def _counted(faults: Iterator[Fault], count: int, segments: Positions | None = None) -> Counted:
     listed = [fault for fault, _ in zip(faults, range(LISTED), strict=False)]
-    return Counted(listed, count, next(faults, None))
+    ordinals = np.empty(0, np.int64) if segments is None else segments.astype(np.int64) + 1
+    return Counted(listed, count, next(faults, None), ordinals)
 
 
 def _located(chunk: Chunk, segments: Segments, rule_code: str, index: int, element: int) -> Fault:
