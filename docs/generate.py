@@ -1,4 +1,5 @@
-"""Writes the documentation that is derived from code: `frames.md` from the contracts, `rules.md` from the registry.
+"""Writes the documentation that is derived from code: `frames.md` from the contracts, `rules.md` from the registry,
+`field-map.md` from the layouts.
 
 `python docs/generate.py` writes them; a test fails when they differ from what the code says.
 """
@@ -8,6 +9,8 @@ import pkgutil
 from pathlib import Path
 
 import schemas
+from parsers.transactions.reading import LAYOUTS
+from parsers.x12.layout import Column, Form, Frame, Key, Layout, Pick, Source, Where, Within
 from schemas.contract import Contract
 from schemas.rules import HOLD_CODES, RULES
 
@@ -69,7 +72,69 @@ def rules_page() -> str:
     return "\n".join([*lines, ""])
 
 
-PAGES = {"frames.md": frames_page, "rules.md": rules_page}
+def field_map_page() -> str:
+    """The positions in X12 every column is read from, the preferred first."""
+    lines = [
+        "# Field map",
+        "",
+        "Where every column of a transaction set stands in X12. Derived from the layouts in `parsers/transactions/`;",
+        "do not edit. Meanings and units: [frames.md](frames.md).",
+        "",
+        "Of several positions the first that has a value is taken. `SVC01-2` is component 2 of element 1 of SVC;",
+        "`REF02 (REF01 = 1L)` is taken where the element in brackets has the code. A segment that fills no column is",
+        "kept in `other_segments`.",
+        "",
+    ]
+    for layout in LAYOUTS.values():
+        guide = f"{layout.version}{layout.industry}"
+        lines += [f"## {layout.transaction}, {guide}", ""]
+        for frame in layout.frames:
+            lines += [*_field_map_of(layout, frame), ""]
+    return "\n".join(lines)
+
+
+def _field_map_of(layout: Layout, frame: Frame) -> list[str]:
+    loops = {loop.loop_id: loop for loop in layout.loops}
+    opened = " or ".join(
+        f"{loops[loop].segment}{_where(loops[loop].segment, loops[loop].where)} in loop {loop}"
+        if loop in loops
+        else "ST"
+        for loop in frame.loops
+    )
+    lines = [f"### {frame.name}", "", f"One row per {opened}.", ""]
+    lines += ["| column | form | position | loops |", "| --- | --- | --- | --- |"]
+    lines += [f"| {name} | ordinal | {_key(key)} | |" for name, key in frame.keys.items()]
+    lines += [f"| {name} | as in {layout.frames[0].name} | | |" for name in frame.inherits]
+    return lines + [_field_map_row(column) for column in frame.columns]
+
+
+def _key(key: Key | Within) -> str:
+    return f"row of {key.frame} it lies in" if isinstance(key, Within) else key.value
+
+
+def _field_map_row(column: Column) -> str:
+    positions = [_position(source, pick, column) for source in column.sources for pick in source.picks]
+    loops = dict.fromkeys(", ".join(source.loops) for source in column.sources)
+    return f"| {column.name} | {column.form.name.lower()} | {'; '.join(positions)} | {'; '.join(loops)} |"
+
+
+def _position(source: Source, pick: Pick, column: Column) -> str:
+    where = " and ".join(_where(source.segment, condition).strip(" ()") for condition in pick.where)
+    part = " last day" if Form.RANGE_END in (source.form, column.form) else ""
+    return _element(source.segment, pick.element, pick.component) + part + (f" ({where})" if where else "")
+
+
+def _where(segment: str, where: Where | None) -> str:
+    if where is None:
+        return ""
+    return f" ({_element(segment, where.element, where.component)} = {' '.join(where.codes)})"
+
+
+def _element(segment: str, element: int, component: int) -> str:
+    return f"{segment}{element:02d}" + (f"-{component}" if component else "")
+
+
+PAGES = {"frames.md": frames_page, "rules.md": rules_page, "field-map.md": field_map_page}
 
 
 def main() -> None:

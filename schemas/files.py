@@ -7,6 +7,7 @@ from schemas.contract import Contract, Instant, column
 RECEIVED_KINDS = (
     "enrollment_834",
     "eligibility_271",
+    "remittance_835",
     "visits",
     "authorizations",
     "aides",

@@ -18,6 +18,21 @@ def dated(loops: str | tuple[str, ...], *qualifiers: str, form: Form | None = No
     return Source(_loops(loops), "DTP", (Pick(3, (Where(1, qualifiers),)),), format_element=2, form=form)
 
 
+def dated_alone(loops: str | tuple[str, ...], *qualifiers: str) -> Source:
+    """DTM02 under one of the qualifiers: a single date."""
+    return at(loops, "DTM", 2, Where(1, qualifiers))
+
+
+def amount_of(loops: str | tuple[str, ...], *qualifiers: str) -> Source:
+    """AMT02 under one of the qualifiers."""
+    return at(loops, "AMT", 2, Where(1, qualifiers))
+
+
+def quantity_of(loops: str | tuple[str, ...], *qualifiers: str) -> Source:
+    """QTY02 under one of the qualifiers."""
+    return at(loops, "QTY", 2, Where(1, qualifiers))
+
+
 def formatted(loops: str | tuple[str, ...], segment: str, element: int, format_element: int) -> Source:
     """A date whose form another element of the segment names."""
     return Source(_loops(loops), segment, (Pick(element),), format_element=format_element)
@@ -38,6 +53,16 @@ def text(name: str, *sources: Source) -> Column:
 def date(name: str, *sources: Source, form: Form = Form.DATE) -> Column:
     """A date column from its sources, the preferred first."""
     return Column(name, form, sources)
+
+
+def cents(name: str, *sources: Source) -> Column:
+    """A column of whole cents from its sources, the preferred first."""
+    return Column(name, Form.CENTS, sources)
+
+
+def integer(name: str, *sources: Source) -> Column:
+    """A column of whole numbers from its sources, the preferred first."""
+    return Column(name, Form.INTEGER, sources)
 
 
 def _loops(loops: str | tuple[str, ...]) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from typing import Any
 
 import polars as pl
 
-from parsers.transactions import eligibility_271, enrollment_834
+from parsers.transactions import eligibility_271, enrollment_834, remittance_835
 from parsers.x12.assembly import Assembly
 from parsers.x12.chunks import CHUNK_BYTES, LOOP_BYTES, chunks
 from parsers.x12.engine import read
@@ -32,6 +32,7 @@ LAYOUTS: Mapping[str, Layout] = MappingProxyType(
     {
         "enrollment_834": enrollment_834.LAYOUT,
         "eligibility_271": eligibility_271.LAYOUT,
+        "remittance_835": remittance_835.LAYOUT,
     }
 )
 """The transaction sets that are read into frames, by the kind of file they make."""

@@ -4,16 +4,17 @@ Belongs here: everything that needs what came before. Parts must come in the fil
 """
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from parsers.x12.columns import dtype_of
 from parsers.x12.envelope import Envelope, EnvelopeSegment
 from parsers.x12.faults import Fault
-from parsers.x12.layout import Key
+from parsers.x12.layout import Key, Within
 from parsers.x12.others import COLUMNS
 from parsers.x12.parts import LISTED, Counted, FrameRows, OtherRows, Part
 from parsers.x12.tables import CompiledFrame, Tables
@@ -100,7 +101,7 @@ class Assembly:
     def empty_frames(self, kinds: Collection[int]) -> dict[str, pl.DataFrame]:
         """The frames of kinds of transaction sets without a row, the other segments' too when there are any kinds."""
         chosen = [frame for frame in self.tables.frames if frame.kind in kinds]
-        empty = {frame.name: pl.DataFrame(schema=_schema(frame)) for frame in chosen}
+        empty = {frame.name: pl.DataFrame(schema=self._schema(frame)) for frame in chosen}
         return {**empty, OTHER_SEGMENTS: pl.DataFrame(schema=_OTHER_SCHEMA)} if empty else {}
 
     # --- frames
@@ -108,8 +109,9 @@ class Assembly:
     def _frames(self, part: Part) -> dict[str, pl.DataFrame]:
         """The part's frames; the set's come before those that inherit from them."""
         frames = {}
+        known_rows = {rows.frame.name: rows for rows in part.frames}
         for rows in part.frames:
-            frame = self._frame(rows)
+            frame = self._frame(rows, known_rows)
             if rows.frame.parent < 0:
                 # A set may reach over parts: the last one stays known.
                 known = self._sets.get(rows.frame.kind, frame.clear()).tail(1)
@@ -119,7 +121,7 @@ class Assembly:
             frames[rows.frame.name] = frame
         return frames
 
-    def _frame(self, rows: FrameRows) -> pl.DataFrame:
+    def _frame(self, rows: FrameRows, known: Mapping[str, FrameRows]) -> pl.DataFrame:
         above = rows.parent + (self._rows[rows.frame.parent] if rows.frame.parent >= 0 else 0)
         ordinals = {
             Key.SET: rows.set + self.sets,
@@ -127,7 +129,32 @@ class Assembly:
             Key.PARENT: above,
             Key.SEGMENT: rows.segment + self.segments + 1,
         }
-        return pl.DataFrame([*(pl.Series(name, ordinals[key]) for name, key in rows.frame.keys), *rows.columns])
+        keys = (
+            self._within(rows, known.get(key.frame), known).alias(name)
+            if isinstance(key, Within)
+            else pl.Series(name, ordinals[key])
+            for name, key in rows.frame.keys
+        )
+        return pl.DataFrame([*keys, *rows.columns])
+
+    def _within(self, rows: FrameRows, outer: FrameRows | None, known: Mapping[str, FrameRows]) -> pl.Series:
+        """Of every row the ordinal of the row of `outer` it lies in, or null."""
+        if outer is None:
+            return pl.repeat(None, len(rows.segment), dtype=pl.Int64, eager=True)
+        at = self._latest(rows, outer, known)
+        return pl.select(
+            pl.when(pl.lit(pl.Series(at >= 0))).then(pl.lit(pl.Series(at + self._rows[outer.frame.number])))
+        ).to_series()
+
+    def _latest(self, rows: FrameRows, outer: FrameRows, known: Mapping[str, FrameRows]) -> NDArray[np.int64]:
+        """The last row of `outer` before each row, in the part; -1 when a row above has begun since."""
+        at = np.searchsorted(outer.segment, rows.segment) - 1
+        above = self.tables.frames[outer.frame.parent]
+        if above.parent < 0:
+            is_same = outer.set[at] == rows.set
+        else:
+            is_same = outer.parent[at] == self._latest(rows, known[above.name], known)
+        return np.where((at >= 0) & is_same, at, -1)
 
     def _inherit(self, frame: pl.DataFrame, compiled: CompiledFrame) -> pl.DataFrame:
         """The frame with columns of the sets its rows belong to, behind its keys."""
@@ -136,6 +163,13 @@ class Assembly:
         keys = [name for name, _ in compiled.keys]
         joined = frame.join(sets, on="set_ordinal", how="left", maintain_order="left")
         return joined.select(*keys, *names, pl.exclude(*keys, *names))
+
+    def _schema(self, frame: CompiledFrame) -> pl.Schema:
+        of_set = next(other for other in self.tables.frames if other.kind == frame.kind and other.parent < 0)
+        forms = {column.name: dtype_of(column.form) for column in of_set.columns}
+        keys = {name: pl.Int64() for name, _ in frame.keys}
+        inherited = {name: forms[name] for name in frame.inherits}
+        return pl.Schema({**keys, **inherited, **{column.name: dtype_of(column.form) for column in frame.columns}})
 
     def _others(self, rows: OtherRows) -> pl.DataFrame:
         names = pl.Series([frame.name for frame in self.tables.frames])
@@ -206,9 +240,3 @@ class Assembly:
             fault = Fault("X12-SEGMENT-NOT-MAPPED", offset, ordinal, identifier.decode(), 1 if code else None)
             before, known = self._unmapped.get((identifier, code), (0, fault))
             self._unmapped[identifier, code] = (before + number, known)
-
-
-def _schema(frame: CompiledFrame) -> pl.Schema:
-    keys = {name: pl.Int64() for name, _ in frame.keys}
-    inherited = dict.fromkeys(frame.inherits, pl.Date())
-    return pl.Schema({**keys, **inherited, **{column.name: dtype_of(column.form) for column in frame.columns}})

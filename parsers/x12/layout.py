@@ -40,6 +40,17 @@ class Key(Enum):
 
 
 @dataclass(frozen=True)
+class Within:
+    """A key: the ordinal of the row of another frame that a row lies in; null where it lies in none.
+
+    The frame is named before the one that has the key, and its rows are not cut from those within them: both lie in one
+    loop a file may be cut before.
+    """
+
+    frame: str
+
+
+@dataclass(frozen=True)
 class Where:
     """A condition: the element, or one component of it, is one of the codes."""
 
@@ -109,7 +120,7 @@ class Frame:
 
     name: str
     loops: tuple[str, ...]
-    keys: Mapping[str, Key]
+    keys: Mapping[str, Key | Within]
     columns: tuple[Column, ...]
     inherits: tuple[str, ...] = ()
 

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from parsers.x12.compiled import Words, word_of
-from parsers.x12.layout import Form, Frame, Key, Layout, Loop, Source, Where
+from parsers.x12.layout import Form, Frame, Key, Layout, Loop, Source, Where, Within
 
 Integers = NDArray[np.int32]
 
@@ -119,7 +119,7 @@ class CompiledFrame:
     number: int
     kind: int
     parent: int
-    keys: tuple[tuple[str, Key], ...]
+    keys: tuple[tuple[str, Key | Within], ...]
     columns: tuple[CompiledColumn, ...]
     inherits: tuple[str, ...]
 
@@ -152,7 +152,13 @@ def _check(layout: Layout) -> None:
     boundaries = [loop for loop in layout.loops if loop.is_boundary]
     places = {(loop.segment, loop.parent, loop.where.element if loop.where else 0) for loop in boundaries}
     codes = [code for loop in boundaries if loop.where for code in loop.where.codes]
+    names = [frame.name for frame in layout.frames]
     faults = {
+        "A frame a row lies within must be declared before the row's.": any(
+            isinstance(key, Within) and key.frame not in names[:at]
+            for at, frame in enumerate(layout.frames)
+            for key in frame.keys.values()
+        ),
         "Declare a loop a file may be cut before.": not boundaries,
         "Loops a file may be cut before must be told by one segment of one parent and one element.": len(places) > 1,
         f"Loops a file may be cut before may have {BOUNDARY_CODES} codes at most.": len(codes) > BOUNDARY_CODES,

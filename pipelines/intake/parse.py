@@ -8,7 +8,7 @@ from types import MappingProxyType
 import polars as pl
 
 from parsers.tabular import explain_header, read_table
-from parsers.transactions.reading import read_file, recognize, sender_of
+from parsers.transactions.reading import LAYOUTS, ReadFile, read_file, recognize, sender_of
 from pipelines.plans.profile import PlanProfile
 from pipelines.storage import Storage
 from schemas.findings import Findings, finding, findings_frame
@@ -22,8 +22,6 @@ EXPECTED_FROM = MappingProxyType(
     }
 )
 """Kinds of files read from each kind of sender; anything else from it is archived and reported, not read."""
-
-_X12_KINDS = ("enrollment_834", "eligibility_271")
 
 
 @dataclass(frozen=True)
@@ -76,17 +74,27 @@ def _read(
         if kind == "unrecognized":
             return {}, read_file(path).findings if recognize(path).kind_code == "x12_other" else explain_header(path)
         if kind not in EXPECTED_FROM[file["source_code"]]:
-            return {}, findings_frame([finding("FILE-NOT-EXPECTED")])
-        if kind in _X12_KINDS:
+            checked = read_file(path).findings if kind in LAYOUTS else findings_frame([])
+            return {}, pl.concat([checked, findings_frame([finding("FILE-NOT-EXPECTED")])])
+        if kind in LAYOUTS:
             senders = profiles[file["plan_id"]].interchange.inbound_sender_ids
             if sender_of(path) not in senders:
                 return {}, findings_frame([finding("FILE-INTERCHANGE-SENDER", segment_id="ISA", element_position=6)])
-            x12 = read_file(path)
-            return dict(x12.frames), x12.findings
+            return _expected(read_file(path))
         table = read_table(path, file["layout_id"], plan_id=file["plan_id"])
         return {kind: table.frame}, table.findings
     except OSError:
         return {}, findings_frame([finding("FILE-UNREADABLE")])
+
+
+def _expected(x12: ReadFile) -> tuple[dict[str, pl.DataFrame], pl.DataFrame]:
+    """The frames that are taken from a file, and its findings: sets of another kind in it are reported, not taken."""
+    frames = {name: frame for name, frame in x12.frames.items() if name in INBOUND_FRAMES}
+    if all(x12.frames[name].is_empty() for name in x12.frames.keys() - frames.keys()):
+        return frames, x12.findings
+    others = frames["other_segments"]
+    frames["other_segments"] = others.filter(pl.col("parent_frame").is_in(list(INBOUND_FRAMES)))
+    return frames, pl.concat([x12.findings, findings_frame([finding("FILE-NOT-EXPECTED")])])
 
 
 def _place(frame: pl.DataFrame, file: dict[str, str], name: str) -> pl.DataFrame:

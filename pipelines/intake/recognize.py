@@ -12,7 +12,7 @@ def recognize(path: Path) -> tuple[str, str | None]:
     An X12 file of a set that is not read into frames is `unrecognized` here: no stage after this one could use it.
     """
     x12 = reading.recognize(path)
-    if x12.kind_code in ("enrollment_834", "eligibility_271"):
+    if x12.kind_code in reading.LAYOUTS:
         return x12.kind_code, x12.guide
     layout_id = tabular.recognize(path)
     if layout_id is not None:

@@ -61,8 +61,27 @@ def test_visits_from_a_plan_are_reported_not_read(parsed_from):
 
 
 def test_an_x12_file_that_is_not_read_into_frames_is_checked_and_named(parsed_from):
-    parsed = parsed_from({"plans/goldcoast/remittance.835": SAMPLES / "835" / "tigershark__835-example.txt"})
+    parsed = parsed_from({"plans/goldcoast/status.276": next(SAMPLES.glob("276/*"))})
     assert "X12-SET-NOT-READ" in set(parsed.findings["rule_code"])
+
+
+def test_a_remittance_is_checked_and_reported_until_a_stage_uses_it(parsed_from):
+    parsed = parsed_from({"plans/goldcoast/payment.835": SAMPLES / "835" / "tigershark__835-example.txt"})
+    assert parsed.findings["rule_code"].to_list()[-1] == "FILE-NOT-EXPECTED"
+    assert "X12-SE-COUNT" in set(parsed.findings["rule_code"])
+    assert all(frame.is_empty() for frame in parsed.frames.values())
+
+
+def test_a_remittance_behind_an_enrollment_is_reported_and_the_enrollment_read(parsed_from, tmp_path):
+    both = tmp_path / "both.834"
+    remittance = (SAMPLES / "835" / "tastypackets__profee.edi").read_bytes()
+    unmapped = remittance.replace(b"AMT*AU*34.25", b"AMT*XX*34.25")
+    both.write_bytes(example("plans/goldcoast/*834*").read_bytes() + unmapped)
+    alone = parsed_from({"plans/goldcoast/a.834": example("plans/goldcoast/*834*")})
+    parsed = parsed_from({"plans/goldcoast/a.834": both})
+    assert parsed.frames["enrollment_members"].height == 2 * alone.frames["enrollment_members"].height > 0
+    assert set(parsed.frames["other_segments"]["parent_frame"]) <= set(parsed.frames)
+    assert "FILE-NOT-EXPECTED" in set(parsed.findings["rule_code"])
 
 
 def test_a_table_with_a_drifted_header_is_explained_column_by_column(parsed_from, tmp_path):

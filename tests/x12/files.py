@@ -43,7 +43,7 @@ def group(kind: str, guide: str, *bodies: list[str], number: int = 1) -> list[st
     """Bodies of transaction sets in a functional group, each wrapped in ST and SE."""
     segments = [f"GS*{kind}*PLAN*NETWORK*20260115*1200*{number}*X*{guide}"]
     for at, body in enumerate(bodies, 1):
-        transaction = {"BE": "834", "HB": "271", "HP": "835", "HC": "837"}[kind]
+        transaction = {"BE": "834", "HB": "271", "HP": "835", "HC": "837", "RA": "820"}[kind]
         segments += [f"ST*{transaction}*{at:04d}*{guide}", *body, f"SE*{len(body) + 2}*{at:04d}"]
     return [*segments, f"GE*{len(bodies)}*{number}"]
 
@@ -101,16 +101,52 @@ def person(number: int) -> list[str]:
     ]
 
 
+def remittance(*claims: list[str]) -> list[str]:
+    """The body of an 835 that pays these claims, with an adjustment of the provider's behind them."""
+    return [
+        "BPR*I*45.75*C*ACH*CCP*01*111*DA*33*1234567890**01*222*DA*22*20260120",
+        "TRN*1*EFT0001*1234567890",
+        "DTM*405*20260119",
+        "N1*PR*PLAN",
+        "N1*PE*NETWORK*XX*1234567893",
+        "LX*1",
+        *(segment for claim in claims for segment in claim),
+        "PLB*1234567893*20261231*WO:REF1*10.5*L6*-1",
+    ]
+
+
+def claim_payment(number: int) -> list[str]:
+    """A claim paid in part: an adjustment of the claim, and of its second line."""
+    return [
+        f"CLP*CLAIM{number}*1*100*70*10*MC*PAYER{number}*12*1",
+        "CAS*OA*23*5",
+        f"NM1*QC*1*NAME{number}*FIRST****MI*9{number:07d}A",
+        "REF*XX1*UNMAPPED VALUE OF THE CLAIM",
+        "DTM*232*20260105",
+        "SVC*HC:T1019:U6*40*40**8",
+        "DTM*472*20260105",
+        f"REF*6R*LINE{number}A",
+        "SVC*HC:S5130*60*35**4",
+        "CAS*CO*45*15*2*97*-.5",
+        "CAS*PR*142*10.5",
+        f"REF*6R*LINE{number}B",
+        "LQ*HE*N20",
+        "LQ*HE*M68",
+    ]
+
+
 def enrollment_file(count: int = 3) -> list[str]:
     """A whole file of one 834 set."""
     return interchange(group("BE", "005010X220A1", enrollment(*(member(at) for at in range(count)))))
 
 
 def mixed_file() -> list[str]:
-    """Two 834 sets and two 271 sets, the latter in a second interchange."""
+    """Two sets of each transaction set that is read, of each in an interchange of its own."""
     first = group("BE", "005010X220A1", enrollment(member(1), member(2)), enrollment(member(3)))
     second = group("HB", "005010X279A1", eligibility(person(3), person(4)), eligibility(person(3)), number=2)
-    return [*interchange(first), *interchange(second, number=2)]
+    third = group("HP", "005010X221A1", remittance(claim_payment(1), claim_payment(2)), remittance(), number=3)
+    groups = (first, second, third)
+    return [segment for number, made in enumerate(groups, 1) for segment in interchange(made, number=number)]
 
 
 def generator() -> ModuleType:

@@ -172,22 +172,23 @@ def test_a_new_interchange_closes_the_one_left_open(tmp_path: Path) -> None:
     assert found.findings.filter(rule_code="X12-TRUNCATED")["byte_offset"].item() < len(torn)
 
 
-def test_a_mixed_file_gives_the_frames_of_both(tmp_path: Path) -> None:
+def test_a_mixed_file_gives_the_frames_of_all(tmp_path: Path) -> None:
     found = read(tmp_path, STANDARD.write(mixed_file()))
     assert found.kind_code == "enrollment_834"
     assert found.frames["enrollment_members"]["set_ordinal"].to_list() == [0, 0, 1]
     assert found.frames["eligibility_answers"]["set_ordinal"].to_list() == [2, 2, 3]
+    assert found.frames["remittance_claims"]["set_ordinal"].to_list() == [4, 4]
     assert found.findings.filter(severity_code="error").is_empty()
 
 
 def test_sets_that_are_not_read_stand_beside_those_that_are(tmp_path: Path) -> None:
-    other = group("HP", "005010X221A1", ["BPR*I*1"], ["BPR*I*2"], number=2)
+    other = group("RA", "005010X218", ["BPR*I*1"], ["BPR*I*2"], number=2)
     segments = interchange(other, group("BE", "005010X220A1", enrollment(member(1))))
     found = read(tmp_path, STANDARD.write(segments))
     assert found.kind_code == "x12_other"
     assert found.frames["enrollment_sets"]["set_ordinal"].to_list() == [2]
     note = found.findings.filter(rule_code="X12-SET-NOT-READ")
-    assert note.select("segment_id", "segment_ordinal", "found").rows() == [("ST", 3, "835: 2")]
+    assert note.select("segment_id", "segment_ordinal", "found").rows() == [("ST", 3, "820: 2")]
 
 
 @pytest.mark.parametrize("guide", ["", "    ", "005010X220A1   "])

@@ -3,16 +3,28 @@
 from dataclasses import replace
 from pathlib import Path
 
+import polars as pl
 import pytest
 
-from parsers.transactions import eligibility_271, enrollment_834
-from parsers.transactions.reading import read_file
-from parsers.x12.layout import Form, Layout, Loop, Pick, Source, Where
+from parsers.transactions import enrollment_834
+from parsers.transactions.reading import LAYOUTS, read_file
+from parsers.x12.layout import Form, Key, Layout, Loop, Pick, Source, Where, Within
 from parsers.x12.tables import compile_tables
 from schemas.contract import Contract
 from schemas.eligibility import EligibilityAnswers, EligibilityBenefits, EligibilitySets
 from schemas.enrollment import EnrollmentCoverages, EnrollmentMembers, EnrollmentSets
+from schemas.files import RECEIVED_KINDS
+from schemas.remittance import (
+    RemittanceAdjustments,
+    RemittanceClaims,
+    RemittanceProviderAdjustments,
+    RemittanceProviderSummaries,
+    RemittanceRemarks,
+    RemittanceServices,
+    RemittanceSets,
+)
 from schemas.segments import OtherSegments
+from schemas.validation import validate
 from tests.x12.files import STANDARD, mixed_file
 
 CONTRACTS: dict[str, type[Contract]] = {
@@ -22,6 +34,13 @@ CONTRACTS: dict[str, type[Contract]] = {
     "eligibility_sets": EligibilitySets,
     "eligibility_answers": EligibilityAnswers,
     "eligibility_benefits": EligibilityBenefits,
+    "remittance_sets": RemittanceSets,
+    "remittance_provider_summaries": RemittanceProviderSummaries,
+    "remittance_claims": RemittanceClaims,
+    "remittance_services": RemittanceServices,
+    "remittance_adjustments": RemittanceAdjustments,
+    "remittance_remarks": RemittanceRemarks,
+    "remittance_provider_adjustments": RemittanceProviderAdjustments,
     "other_segments": OtherSegments,
 }
 
@@ -38,18 +57,20 @@ def test_frames_are_those_of_the_contract_in_its_order(tmp_path: Path) -> None:
         assert frames[name].columns == list(expected), name
 
 
-def test_required_columns_never_lack_a_value(tmp_path: Path) -> None:
+def test_every_row_keeps_its_contract(tmp_path: Path) -> None:
     path = tmp_path / "a.x12"
     path.write_bytes(STANDARD.write(mixed_file()))
     for name, frame in read_file(path, chunk_bytes=100).frames.items():
-        for column, spec in CONTRACTS[name].to_schema().columns.items():
-            if not spec.nullable and column in frame.columns:
-                assert frame[column].null_count() == 0, f"{name}.{column}"
+        placed = frame.with_columns(file_sha256=pl.lit("0" * 64), plan_id=pl.lit("plan"))
+        assert validate(placed, CONTRACTS[name]).rejected.is_empty(), name
+        assert not frame.is_empty(), name
 
 
-@pytest.mark.parametrize(
-    "layout", [enrollment_834.LAYOUT, eligibility_271.LAYOUT], ids=lambda layout: layout.transaction
-)
+def test_every_kind_that_is_read_can_be_received() -> None:
+    assert set(LAYOUTS) <= set(RECEIVED_KINDS)
+
+
+@pytest.mark.parametrize("layout", LAYOUTS.values(), ids=lambda layout: layout.transaction)
 def test_every_column_says_where_it_stands(layout: Layout) -> None:
     loops = {layout.root, *(loop.loop_id for loop in layout.loops)}
     for frame in layout.frames:
@@ -98,4 +119,12 @@ def test_a_code_longer_than_a_word_is_refused() -> None:
 def test_the_frame_of_the_set_comes_first() -> None:
     frames = tuple(reversed(enrollment_834.LAYOUT.frames))
     with pytest.raises(ValueError, match="first frame"):
+        compile_tables([replace(enrollment_834.LAYOUT, frames=frames)])
+
+
+def test_a_row_lies_within_rows_of_a_frame_declared_before() -> None:
+    members, coverages = enrollment_834.LAYOUT.frames[1:]
+    keys: dict[str, Key | Within] = {**members.keys, "coverage_ordinal": Within(coverages.name)}
+    frames = (enrollment_834.LAYOUT.frames[0], replace(members, keys=keys), coverages)
+    with pytest.raises(ValueError, match="declared before"):
         compile_tables([replace(enrollment_834.LAYOUT, frames=frames)])

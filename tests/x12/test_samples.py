@@ -9,7 +9,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from parsers.transactions.reading import ReadFile, read_file, recognize
+from parsers.transactions.reading import LAYOUTS, ReadFile, read_file, recognize
 from tests.x12.files import SAMPLES
 
 INDEX = list(csv.DictReader((SAMPLES / "INDEX.csv").open(encoding="utf-8")))
@@ -48,7 +48,7 @@ def test_the_index_lists_every_sample() -> None:
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
 def test_every_sample_is_read_or_its_fault_is_named(path: Path) -> None:
     read = read_file(path)
-    if path.parent.name in ("834", "271"):
+    if read.kind_code in LAYOUTS:
         rows = sum(frame.height for frame in read.frames.values())
         assert rows > 0 or "X12-VERSION" in rules_of(read)
     elif read.kind_code == "x12_other":
@@ -71,7 +71,7 @@ def test_the_envelope_verdict_agrees_with_the_index(entry: dict[str, str]) -> No
 @pytest.mark.parametrize("entry", [entry for entry in INDEX if " " not in entry["version"]], ids=lambda e: e["file"])
 def test_a_file_is_recognized_by_its_content(entry: dict[str, str]) -> None:
     recognition = recognize(SAMPLES / entry["file"])
-    kinds = {"834": "enrollment_834", "271": "eligibility_271"}
+    kinds = {layout.transaction: kind for kind, layout in LAYOUTS.items()}
     expected = kinds.get(entry["transaction"], "x12_other") if entry["isa"] != "0" else "unrecognized"
     assert recognition.kind_code == expected
     assert (recognition.guide or "") == entry["version"]
