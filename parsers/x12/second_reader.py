@@ -1,20 +1,26 @@
 """The independent second reader: pyx12's own validator over bytes of ours, its complaints as findings.
 
 pyx12 (BSD) and this project share the guide maps and nothing else: it tokenizes, walks and counts by its own code. A
-file that leaves has passed both. 270 and 271 of 005010X279A1 are read by maps of ours (`parsers.x12.guides`), every
-other guide by pyx12's own.
+file that leaves has passed both. 270, 271, 276, 277 of 005010X212, 278 and interchanges of TA1 are read by maps of ours
+(`parsers.x12.guides`), every other guide by pyx12's own.
+
+Request and response of 278 carry the same guide id. The first 278 of a file says which of the two maps reads it
+(BHT02); a file that holds both is refused at the first set of the other kind.
 """
 
 import hashlib
 import io
+import itertools
 import json
 import logging
+import re
 from collections.abc import Iterator
 from typing import Any
 
 import polars as pl
 import pyx12.errors
 import pyx12.params
+import pyx12.x12file
 import pyx12.x12n_document
 
 from parsers.x12.guides import map_folder
@@ -23,6 +29,13 @@ from schemas.findings import finding, findings_frame
 REFUSED = "CLAIM-FILE-REFUSED"
 WRONG_SET = "6"
 """IK502: missing or invalid transaction set identifier."""
+STRAY_SEGMENT = "1"
+"""IK304: unrecognized segment."""
+ELEMENT_FAULTS = "8"
+"""IK304: the segment has faults of its elements."""
+
+_ELEMENT_SEPARATOR_AT = 3
+_ISA_LENGTH = 106
 
 
 class _Silence(logging.Filter):
@@ -51,13 +64,8 @@ def findings_of_pyx12(content: bytes) -> pl.DataFrame:
         logging.getLogger(name).addFilter(_SILENCE)
     file_sha256 = hashlib.sha256(content).hexdigest()
     complaints = io.StringIO()
-    strays: list[int] = []
-
-    def note_stray_set(segment: Any, source: Any, node: Any, is_valid: bool) -> None:
-        # pyx12 says nothing of an ST that is not the set its group's guide describes, nor of what stands in that set.
-        if segment.get_seg_id() == "ST" and node.id != "ST":
-            strays.append(source.get_cur_line())
-
+    walk = _Walk()
+    text = ""
     try:
         text = content.decode("ascii")
         passes = pyx12.x12n_document.x12n_document(
@@ -66,19 +74,63 @@ def findings_of_pyx12(content: bytes) -> pl.DataFrame:
             None,
             None,
             fd_json=complaints,
-            map_path=map_folder(),
-            callback=note_stray_set,
+            map_path=map_folder(_purpose_code(text)),
+            callback=walk.note,
         )
     except (UnicodeDecodeError, pyx12.errors.EngineError, pyx12.errors.X12Error):
         # No map for the guide, or not a file pyx12 can follow: refused as a whole.
         return findings_frame([finding(REFUSED, file_sha256=file_sha256)])
-    if passes and not strays:
+    except (AttributeError, IndexError):
+        # pyx12 4.0 breaks off at faulty elements before the first transaction set, where it keeps no complaints, and at
+        # a composite with more components than the guide has: refused at the segment it did not get past.
+        return findings_frame([finding(REFUSED, file_sha256=file_sha256, **walk.broken_off(text))])
+    if passes and not walk.strays:
         return findings_frame([])
     document = json.loads(complaints.getvalue() or '{"interchanges": []}')
-    places = [*_places(document), *({"segment_id": "ST", "segment_ordinal": n, "found": WRONG_SET} for n in strays)]
-    rows = [finding(REFUSED, file_sha256=file_sha256, **where) for where in places]
+    rows = [finding(REFUSED, file_sha256=file_sha256, **where) for where in [*_places(document), *walk.strays]]
     # pyx12 leaves faults of ISA and GS elements out of its report; its verdict stands all the same.
     return findings_frame(rows or [finding(REFUSED, file_sha256=file_sha256)])
+
+
+class _Walk:
+    """What pyx12 says nothing of: strays, and how far it came."""
+
+    def __init__(self) -> None:
+        self.strays: list[dict[str, Any]] = []
+        self._segments = 0
+        self._sets = 0
+
+    def note(self, segment: Any, source: Any, node: Any, is_valid: bool) -> None:
+        """Called by pyx12 behind every segment with the place of the map it took it for.
+
+        pyx12 is silent about an ST that is not the set its group's guide describes, about what stands in that set, and
+        about every segment out of place before the first set.
+        """
+        segment_id = segment.get_seg_id()
+        self._segments = source.get_cur_line()
+        if node.id != segment_id and (segment_id == "ST" or not self._sets):
+            found = WRONG_SET if segment_id == "ST" else STRAY_SEGMENT
+            self.strays.append({"segment_id": segment_id, "segment_ordinal": self._segments, "found": found})
+        self._sets += segment_id == "ST"
+
+    def broken_off(self, text: str) -> dict[str, Any]:
+        """The segment behind the last one noted."""
+        segments = pyx12.x12file.X12Reader(io.StringIO(text))
+        segment_id = next(itertools.islice((segment.get_seg_id() for segment in segments), self._segments, None), None)
+        return {"segment_id": segment_id, "segment_ordinal": self._segments + 1, "found": ELEMENT_FAULTS}
+
+
+def _purpose_code(text: str) -> str | None:
+    """BHT02 of the first 278 of a file that begins with ISA; None where there is none."""
+    if len(text) < _ISA_LENGTH:
+        return None
+    element, terminator = re.escape(text[_ELEMENT_SEPARATOR_AT]), re.escape(text[_ISA_LENGTH - 1])
+    value = f"[^{element}{terminator}]*"
+    header = (
+        rf"{terminator}\s*ST{element}278{element}[^{terminator}]*{terminator}\s*BHT{element}{value}{element}({value})"
+    )
+    found = re.search(header, text)
+    return found[1] if found else None
 
 
 def _places(document: dict[str, Any]) -> Iterator[dict[str, Any]]:

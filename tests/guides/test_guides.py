@@ -5,7 +5,7 @@ Everybody in the files here is invented.
 
 import csv
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -15,18 +15,18 @@ import pyx12.map_if
 import pyx12.params
 
 from parsers.x12 import guides
-from parsers.x12.second_reader import findings_of_pyx12
+from tests.guides.files import Edit, Place, Transaction, after, first_place, instead, interchange, places, without
 from tests.x12.files import generated
 
 ROOT = Path(__file__).parents[2]
 SAMPLES = ROOT / "tests" / "samples"
-FILE_NAMES = [guide.file_name for guide in guides.MAPS]
+CONTROL = "x12.control.00501.xml"
+FILE_NAMES = sorted(file.name for file in files(guides).iterdir() if file.name.endswith(".xml"))
 OF_THE_GUIDE = [
     row
     for row in csv.DictReader((SAMPLES / "INDEX.csv").open(encoding="utf-8"))
     if row["transaction"] in {"270", "271"} and row["version"] == "005010X279A1"
 ]
-ISA = "ISA*00*          *00*          *ZZ*SENDER         *ZZ*RECEIVER       *260102*1200*^*00501*000000001*0*T*:"
 
 INQUIRY = [
     "BHT*0022*13*REFERENCE*20260102*1200",
@@ -91,20 +91,10 @@ RESPONSE = [
     "NM1*03*1*EXAMPLE*EGON",
     "AAA*N**67*C",
 ]
-SETS = {"270": ("HS", INQUIRY), "271": ("HB", RESPONSE)}
-"""GS01 and what stands between ST and SE; ISA, GS and ST make BHT the fourth segment of a file."""
-
-
-def interchange(set_id: str, body: list[str]) -> bytes:
-    functional_id = SETS[set_id][0]
-    header = [ISA, f"GS*{functional_id}*SENDER*RECEIVER*20260102*1200*1*X*005010X279A1"]
-    transaction = [f"ST*{set_id}*0001*005010X279A1", *body, f"SE*{len(body) + 2}*0001"]
-    return "".join(f"{text}~" for text in [*header, *transaction, "GE*1*1", "IEA*1*000000001"]).encode()
-
-
-def places(content: bytes) -> list[tuple[object, ...]]:
-    found = findings_of_pyx12(content)
-    return found.select("segment_id", "segment_ordinal", "element_position", "found").rows()
+SETS = {
+    "270": Transaction("HS", "270", "005010X279A1", INQUIRY),
+    "271": Transaction("HB", "271", "005010X279A1", RESPONSE),
+}
 
 
 def loaded(file_name: str) -> pyx12.map_if.map_if:
@@ -124,7 +114,7 @@ def document(file_name: str) -> ET.Element:
 @pytest.mark.parametrize("file_name", FILE_NAMES)
 def test_a_map_loads_and_no_two_loops_or_segments_share_a_path(file_name: str) -> None:
     paths = [node.get_path() for node in loaded(file_name).loop_segment_iterator()]
-    assert len(paths) > 60
+    assert len(paths) > (7 if file_name == CONTROL else 60)
     assert len(paths) == len(set(paths))
 
 
@@ -171,19 +161,49 @@ def test_only_elements_that_repeat_are_ours() -> None:
     pyx12s = files("pyx12").joinpath("map", "dataele.xml").read_text(encoding="utf-8")
     assert not any(f'ele_num="{number}"' in pyx12s for number in own)
     used = [e.refdes for name in FILE_NAMES for e in elements_of(loaded(name)) if e.data_ele in own]
-    assert used == ["EQ01", "EQ01", "EB03", "EB03"]
+    assert used == ["EQ01", "EQ01", "EB03", "EB03", "HCR03", "HCR03", "HCR03", "HCR03"]
+
+
+def test_an_element_that_repeats_says_of_what_and_how_often_and_its_text_is_as_wide_as_that() -> None:
+    guide = loaded(CONTROL)
+    repeating = [e for name in FILE_NAMES for e in document(name).iter("element") if "repeat" in e.attrib]
+    assert {(e.attrib["data_ele"], e.attrib["repeat"]) for e in repeating} == {("1365R", "99"), ("1271R", "5")}
+    for element in repeating:
+        number, times = element.attrib["data_ele"], int(element.attrib["repeat"])
+        once = guide.data_elements.get_by_elem_num(number.removesuffix("R"))["max_len"]
+        assert guide.data_elements.get_by_elem_num(number)["max_len"] == times * once + times - 1
 
 
 def test_pyx12s_own_maps_are_beside_ours_as_they_were_shipped() -> None:
+    changed = {"maps.xml", "dataele.xml", *guides.ERRATA, *FILE_NAMES}
     for file in files("pyx12").joinpath("map").iterdir():
-        if file.name.endswith(".xml") and file.name not in {"maps.xml", "dataele.xml"}:
+        if file.name.endswith(".xml") and file.name not in changed:
             assert Path(guides.map_folder(), file.name).read_bytes() == file.read_bytes()
     assert guides.map_folder() == guides.map_folder()
 
 
+def test_a_map_of_errata_knows_one_more_id_and_is_else_as_it_was_shipped() -> None:
+    for name, (known, erratum) in guides.ERRATA.items():
+        shipped = files("pyx12").joinpath("map", name).read_text(encoding="utf-8")
+        laid_out = Path(guides.map_folder(), name).read_text(encoding="utf-8")
+        assert laid_out.replace(f"<code>{erratum}</code>", "") == shipped
+        assert laid_out.count(f"<code>{known}</code><code>{erratum}</code>") == shipped.count(f"<code>{known}</code>")
+
+
+def test_every_row_of_the_index_names_a_file_and_a_guide_with_several_maps_tells_them_apart() -> None:
+    by_guide: dict[tuple[str, str], list[guides.GuideMap]] = {}
+    for guide in guides.MAPS:
+        assert Path(guides.map_folder(), guide.file_name).is_file()
+        by_guide.setdefault((guide.functional_id, guide.guide_id), []).append(guide)
+    for several in by_guide.values():
+        codes = [code for guide in several for code in guide.purpose_codes]
+        assert len(codes) == len(set(codes))
+        assert len(several) == 1 or all(guide.purpose_codes for guide in several)
+
+
 @pytest.mark.parametrize("set_id", sorted(SETS))
 def test_a_file_with_every_level_is_accepted(set_id: str) -> None:
-    assert places(interchange(set_id, SETS[set_id][1])) == []
+    assert places(interchange(SETS[set_id])) == []
 
 
 REFUSED_SAMPLES = {
@@ -233,27 +253,8 @@ def one_line(path: Path) -> bytes:
     return path.read_bytes().replace(b"\r", b"").replace(b"\n", b"")
 
 
-Edit = Callable[[list[str]], list[str]]
-
-
-def instead(old: str, new: str) -> Edit:
-    return lambda body: [text.replace(old, new, 1) if text.startswith(old) else text for text in body]
-
-
-def without(start: str) -> Edit:
-    return lambda body: [text for text in body if not text.startswith(start)]
-
-
-def after(start: str, *added: str) -> Edit:
-    def edit(body: list[str]) -> list[str]:
-        at = next(n for n, text in enumerate(body) if text.startswith(start)) + 1
-        return [*body[:at], *added, *body[at:]]
-
-    return edit
-
-
 NINE_REFS = ["REF*EO*1"] * 9
-INQUIRY_FAULTS: dict[str, tuple[Edit, tuple[str, int, int | None, str]]] = {
+INQUIRY_FAULTS: dict[str, tuple[Edit, Place]] = {
     "no BHT": (without("BHT"), ("BHT", 4, None, "3")),
     "BHT twice": (after("BHT", INQUIRY[0]), ("BHT", 5, None, "4")),
     "purpose of a response": (instead("BHT*0022*13", "BHT*0022*11"), ("BHT", 4, 2, "7")),
@@ -287,7 +288,7 @@ INQUIRY_FAULTS: dict[str, tuple[Edit, tuple[str, int, int | None, str]]] = {
     "segment of a response": (after("EQ*30", "EB*1"), ("EB", 19, None, "1")),
     "an element too many": (instead("REF*G1*AUTH1", "REF*G1*AUTH1***X"), ("REF", 29, None, "8")),
 }
-RESPONSE_FAULTS: dict[str, tuple[Edit, tuple[str, int, int | None, str]]] = {
+RESPONSE_FAULTS: dict[str, tuple[Edit, Place]] = {
     "no BHT": (without("BHT"), ("BHT", 4, None, "3")),
     "purpose of an inquiry": (instead("BHT*0022*11", "BHT*0022*13"), ("BHT", 4, 2, "7")),
     "type only inquiries know": (instead(RESPONSE[0], f"{RESPONSE[0]}*RT"), ("BHT", 4, 6, "10")),
@@ -327,20 +328,16 @@ FAULTS = [("270", *row) for row in INQUIRY_FAULTS.items()] + [("271", *row) for 
 
 
 @pytest.mark.parametrize(("set_id", "name", "fault"), FAULTS, ids=[f"{set_id} {name}" for set_id, name, _ in FAULTS])
-def test_a_single_fault_is_refused_first_where_it_stands(
-    set_id: str, name: str, fault: tuple[Edit, tuple[str, int, int | None, str]]
-) -> None:
+def test_a_single_fault_is_refused_first_where_it_stands(set_id: str, name: str, fault: tuple[Edit, Place]) -> None:
     edit, expected = fault
-    body = edit(SETS[set_id][1])
-    assert body != SETS[set_id][1], name
-    assert places(interchange(set_id, body))[0] == expected
+    assert first_place(SETS[set_id], edit) == expected
 
 
 @pytest.mark.parametrize("set_id", sorted(SETS))
 def test_a_subscriber_without_a_name_is_refused_with_all_that_hangs_on_it(set_id: str) -> None:
-    whole = SETS[set_id][1]
-    nameless = [text for text in whole if not text.startswith("NM1*IL*1*EXAMPLE*ALVA")]
-    found = places(interchange(set_id, nameless))
+    whole = SETS[set_id]
+    nameless = [text for text in whole.body if not text.startswith("NM1*IL*1*EXAMPLE*ALVA")]
+    found = places(interchange(whole._replace(body=nameless)))
     name_missing = ("NM1", 4 + next(n for n, text in enumerate(nameless) if text.startswith("HL*4")), None, "3")
     assert name_missing in found
     assert {segment_id for segment_id, *_ in found} >= {"NM1", "N3", "N4", "DMG", "DTP"}
@@ -348,25 +345,28 @@ def test_a_subscriber_without_a_name_is_refused_with_all_that_hangs_on_it(set_id
 
 def test_a_payer_may_refuse_before_any_member_is_named() -> None:
     refused = [*RESPONSE[:6], "AAA*Y**50*N"]
-    assert places(interchange("271", [text.replace("21*1", "21*0") for text in refused])) == []
-    assert places(interchange("271", [*RESPONSE[:2], "AAA*Y**42*Y", RESPONSE[2]])) == []
+    childless = [text.replace("21*1", "21*0") for text in refused]
+    assert places(interchange(SETS["271"]._replace(body=childless))) == []
+    unable = [*RESPONSE[:2], "AAA*Y**42*Y", RESPONSE[2]]
+    assert places(interchange(SETS["271"]._replace(body=unable))) == []
 
 
 def test_ninety_nine_inquiries_of_one_member_are_accepted() -> None:
-    assert places(interchange("270", after("EQ*30", *["EQ*30"] * 98)(INQUIRY))) == []
+    inquiry = SETS["270"]._replace(body=after("EQ*30", *["EQ*30"] * 98)(INQUIRY))
+    assert places(interchange(inquiry)) == []
 
 
 @pytest.mark.parametrize("set_id", sorted(SETS))
 def test_the_other_set_in_a_group_is_refused(set_id: str) -> None:
     other = {"270": "271", "271": "270"}[set_id]
-    content = interchange(set_id, SETS[set_id][1]).replace(f"~ST*{set_id}".encode(), f"~ST*{other}".encode())
+    content = interchange(SETS[set_id]).replace(f"~ST*{set_id}".encode(), f"~ST*{other}".encode())
     assert places(content) == [("ST", 3, None, "6")]
 
 
 @pytest.mark.parametrize("separator", [b">", b"|", b"{"])
 def test_any_repetition_separator_does(separator: bytes) -> None:
-    for set_id, (_, body) in SETS.items():
-        assert places(interchange(set_id, body).replace(b"^", separator)) == []
+    for transaction in SETS.values():
+        assert places(interchange(transaction).replace(b"^", separator)) == []
 
 
 def test_an_index_of_another_form_is_said_so() -> None:
