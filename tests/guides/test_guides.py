@@ -190,6 +190,22 @@ def test_a_map_of_errata_knows_one_more_id_and_is_else_as_it_was_shipped() -> No
         assert laid_out.count(f"<code>{known}</code><code>{erratum}</code>") == shipped.count(f"<code>{known}</code>")
 
 
+ERRATA_OF_SAMPLES = [
+    ("837P/stupidedi__X222A1-HC837__ppo-repriced-claim.edi", b"005010X222A1", b"005010X222A2"),
+    ("837I/stupidedi__X223A2-HC837__automobile-accident.edi", b"005010X223A2", b"005010X223A3"),
+]
+
+
+@pytest.mark.parametrize(("name", "known", "erratum"), ERRATA_OF_SAMPLES, ids=lambda value: str(value)[:60])
+def test_claims_under_the_id_of_the_errata_are_read_as_those_of_the_guide(
+    name: str, known: bytes, erratum: bytes
+) -> None:
+    content = (SAMPLES / name).read_bytes()
+    as_known = places(content)
+    assert (None, None, None, None) not in as_known
+    assert places(content.replace(known, erratum)) == as_known
+
+
 def test_every_row_of_the_index_names_a_file_and_a_guide_with_several_maps_tells_them_apart() -> None:
     by_guide: dict[tuple[str, str], list[guides.GuideMap]] = {}
     for guide in guides.MAPS:
