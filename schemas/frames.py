@@ -1,4 +1,4 @@
-"""The frames that come out of received files, by name: one statement of which contract each of them keeps."""
+"""The frames that come out of files, by name: one statement of which contract each of them keeps."""
 
 from types import MappingProxyType
 
@@ -7,7 +7,33 @@ from schemas.authorizations import Authorizations
 from schemas.contract import Contract
 from schemas.eligibility import EligibilityAnswers, EligibilityBenefits, EligibilitySets
 from schemas.enrollment import EnrollmentCoverages, EnrollmentMembers, EnrollmentSets
+from schemas.inquiries import InquiryPersons, InquiryRequests, InquirySets
+from schemas.professional_claims import (
+    ProfessionalAdjudications,
+    ProfessionalClaims,
+    ProfessionalLevels,
+    ProfessionalLineAdjustments,
+    ProfessionalLines,
+    ProfessionalOtherPayers,
+    ProfessionalPayerAdjustments,
+    ProfessionalSets,
+)
+from schemas.remittance import (
+    RemittanceAdjustments,
+    RemittanceClaims,
+    RemittanceProviderAdjustments,
+    RemittanceProviderSummaries,
+    RemittanceRemarks,
+    RemittanceServices,
+    RemittanceSets,
+)
 from schemas.segments import OtherSegments
+from schemas.service_reviews import (
+    AuthorizationEvents,
+    AuthorizationLevels,
+    AuthorizationServices,
+    AuthorizationSets,
+)
 from schemas.visits import Visits
 
 INBOUND_FRAMES: MappingProxyType[str, type[Contract]] = MappingProxyType(
@@ -26,3 +52,37 @@ INBOUND_FRAMES: MappingProxyType[str, type[Contract]] = MappingProxyType(
         "agencies": Agencies,
     }
 )
+"""The frames the stages of the pipeline go on from."""
+
+X12_FRAMES: MappingProxyType[str, type[Contract]] = MappingProxyType(
+    {
+        **{
+            name: model
+            for name, model in INBOUND_FRAMES.items()
+            if name.startswith(("enrollment_", "eligibility_", "other_"))
+        },
+        "remittance_sets": RemittanceSets,
+        "remittance_provider_summaries": RemittanceProviderSummaries,
+        "remittance_claims": RemittanceClaims,
+        "remittance_services": RemittanceServices,
+        "remittance_adjustments": RemittanceAdjustments,
+        "remittance_remarks": RemittanceRemarks,
+        "remittance_provider_adjustments": RemittanceProviderAdjustments,
+        "professional_sets": ProfessionalSets,
+        "professional_levels": ProfessionalLevels,
+        "professional_claims": ProfessionalClaims,
+        "professional_lines": ProfessionalLines,
+        "professional_other_payers": ProfessionalOtherPayers,
+        "professional_payer_adjustments": ProfessionalPayerAdjustments,
+        "professional_adjudications": ProfessionalAdjudications,
+        "professional_line_adjustments": ProfessionalLineAdjustments,
+        "inquiry_sets": InquirySets,
+        "inquiry_persons": InquiryPersons,
+        "inquiry_requests": InquiryRequests,
+        "authorization_sets": AuthorizationSets,
+        "authorization_levels": AuthorizationLevels,
+        "authorization_events": AuthorizationEvents,
+        "authorization_services": AuthorizationServices,
+    }
+)
+"""Every frame an X12 file can be read into; those of the pipeline are among them."""

@@ -15,7 +15,14 @@ from typing import Any
 
 import polars as pl
 
-from parsers.transactions import eligibility_271, enrollment_834, remittance_835
+from parsers.transactions import (
+    authorization_278,
+    claim_837p_layout,
+    eligibility_271,
+    enrollment_834,
+    inquiry_270_layout,
+    remittance_835,
+)
 from parsers.x12.assembly import Assembly
 from parsers.x12.chunks import CHUNK_BYTES, LOOP_BYTES, chunks
 from parsers.x12.engine import read
@@ -33,6 +40,9 @@ LAYOUTS: Mapping[str, Layout] = MappingProxyType(
         "enrollment_834": enrollment_834.LAYOUT,
         "eligibility_271": eligibility_271.LAYOUT,
         "remittance_835": remittance_835.LAYOUT,
+        "claim_837p": claim_837p_layout.LAYOUT,
+        "inquiry_270": inquiry_270_layout.LAYOUT,
+        "authorization_278": authorization_278.LAYOUT,
     }
 )
 """The transaction sets that are read into frames, by the kind of file they make."""

@@ -9,7 +9,8 @@ from parsers.transactions import reading
 def recognize(path: Path) -> tuple[str, str | None]:
     """The kind (`schemas.files.RECEIVED_KINDS`) and the guide or layout of a file.
 
-    An X12 file of a set that is not read into frames is `unrecognized` here: no stage after this one could use it.
+    An X12 file of a set that is not read into frames is `unrecognized` here: no stage after this one could use it. What
+    becomes of the other kinds is in `pipelines.intake.parse.EXPECTED_FROM`.
     """
     x12 = reading.recognize(path)
     if x12.kind_code in reading.LAYOUTS:

@@ -100,3 +100,10 @@ def test_every_row_says_which_file_it_is_from(parsed_from):
     assert aides.height == len(source.read_text(encoding="utf-8").splitlines()) - 1
     assert aides["file_sha256"].n_unique() == 1
     assert aides.select(pl.col("row_number").is_sorted()).item()
+
+
+def test_a_claim_file_from_a_plan_is_recognized_checked_and_reported_not_read(parsed_from):
+    sample = SAMPLES / "837P" / "hccinfhir__sample_837_0.txt"
+    parsed = parsed_from({"plans/goldcoast/claims.837": sample})
+    assert all(frame.is_empty() for frame in parsed.frames.values())
+    assert parsed.findings["rule_code"].to_list() == ["FILE-NOT-EXPECTED"]

@@ -43,7 +43,8 @@ def group(kind: str, guide: str, *bodies: list[str], number: int = 1) -> list[st
     """Bodies of transaction sets in a functional group, each wrapped in ST and SE."""
     segments = [f"GS*{kind}*PLAN*NETWORK*20260115*1200*{number}*X*{guide}"]
     for at, body in enumerate(bodies, 1):
-        transaction = {"BE": "834", "HB": "271", "HP": "835", "HC": "837", "RA": "820"}[kind]
+        transactions = {"BE": "834", "HB": "271", "HP": "835", "HC": "837", "RA": "820", "HI": "278", "HS": "270"}
+        transaction = transactions[kind]
         segments += [f"ST*{transaction}*{at:04d}*{guide}", *body, f"SE*{len(body) + 2}*{at:04d}"]
     return [*segments, f"GE*{len(bodies)}*{number}"]
 

@@ -7,54 +7,34 @@ import polars as pl
 import pytest
 
 from parsers.transactions import enrollment_834
-from parsers.transactions.reading import LAYOUTS, read_file
+from parsers.transactions.reading import LAYOUTS, read_file, tables
+from parsers.x12.assembly import Assembly
 from parsers.x12.layout import Form, Key, Layout, Loop, Pick, Source, Where, Within
 from parsers.x12.tables import compile_tables
-from schemas.contract import Contract
-from schemas.eligibility import EligibilityAnswers, EligibilityBenefits, EligibilitySets
-from schemas.enrollment import EnrollmentCoverages, EnrollmentMembers, EnrollmentSets
 from schemas.files import RECEIVED_KINDS
-from schemas.remittance import (
-    RemittanceAdjustments,
-    RemittanceClaims,
-    RemittanceProviderAdjustments,
-    RemittanceProviderSummaries,
-    RemittanceRemarks,
-    RemittanceServices,
-    RemittanceSets,
-)
-from schemas.segments import OtherSegments
+from schemas.frames import X12_FRAMES
 from schemas.validation import validate
 from tests.x12.files import STANDARD, mixed_file
 
-CONTRACTS: dict[str, type[Contract]] = {
-    "enrollment_sets": EnrollmentSets,
-    "enrollment_members": EnrollmentMembers,
-    "enrollment_coverages": EnrollmentCoverages,
-    "eligibility_sets": EligibilitySets,
-    "eligibility_answers": EligibilityAnswers,
-    "eligibility_benefits": EligibilityBenefits,
-    "remittance_sets": RemittanceSets,
-    "remittance_provider_summaries": RemittanceProviderSummaries,
-    "remittance_claims": RemittanceClaims,
-    "remittance_services": RemittanceServices,
-    "remittance_adjustments": RemittanceAdjustments,
-    "remittance_remarks": RemittanceRemarks,
-    "remittance_provider_adjustments": RemittanceProviderAdjustments,
-    "other_segments": OtherSegments,
-}
+
+def contracted(name: str) -> dict[str, pl.DataType]:
+    """The columns a frame of the parser must have, without those that are known only where the file is."""
+    declared = X12_FRAMES[name].polars_schema()
+    return {column: dtype for column, dtype in declared.items() if column not in ("file_sha256", "plan_id")}
 
 
 def test_frames_are_those_of_the_contract_in_its_order(tmp_path: Path) -> None:
     path = tmp_path / "a.x12"
     path.write_bytes(STANDARD.write(mixed_file()))
-    frames = read_file(path).frames
-    assert set(frames) == set(CONTRACTS)
-    for name, contract in CONTRACTS.items():
-        declared = contract.polars_schema()
-        expected = {column: dtype for column, dtype in declared.items() if column not in ("file_sha256", "plan_id")}
-        assert dict(frames[name].schema) == expected
-        assert frames[name].columns == list(expected), name
+    for name, frame in read_file(path).frames.items():
+        assert list(frame.schema.items()) == list(contracted(name).items()), name
+
+
+def test_every_layout_has_its_contracts() -> None:
+    frames = Assembly(tables()).empty_frames(range(len(LAYOUTS)))
+    assert set(frames) == set(X12_FRAMES)
+    for name, frame in frames.items():
+        assert list(frame.schema.items()) == list(contracted(name).items()), name
 
 
 def test_every_row_keeps_its_contract(tmp_path: Path) -> None:
@@ -62,7 +42,7 @@ def test_every_row_keeps_its_contract(tmp_path: Path) -> None:
     path.write_bytes(STANDARD.write(mixed_file()))
     for name, frame in read_file(path, chunk_bytes=100).frames.items():
         placed = frame.with_columns(file_sha256=pl.lit("0" * 64), plan_id=pl.lit("plan"))
-        assert validate(placed, CONTRACTS[name]).rejected.is_empty(), name
+        assert validate(placed, X12_FRAMES[name]).rejected.is_empty(), name
         assert not frame.is_empty(), name
 
 
