@@ -3,26 +3,34 @@
 Belongs here: commands, their exit codes, and how results read on a terminal. Does not belong here: doing the work.
 """
 
+import hashlib
 import json
 import os
 import sys
+from collections import Counter
 from datetime import datetime
 from enum import IntEnum
 from pathlib import Path
 from typing import Annotated, Any
+from zoneinfo import ZoneInfo
 
+import polars as pl
 import typer
 from rich.console import Console
 from rich.table import Table
 
-from parsers.transactions.reading import read_file
+from parsers.transactions.reading import ReadFile, read_file
 from pipelines.demo.day import DemoError, run_demo
 from pipelines.demo.ui import serve_ui
+from pipelines.intake.answer import Answer, answer
 from pipelines.orchestration.explain import Explanation, explain_visit
 from pipelines.orchestration.home import DataHome, HomeError, open_home
 from pipelines.orchestration.run import BillingDateError, open_instance, run_billing_day
 from pipelines.orchestration.status import status as status_of
 from pipelines.plans.load import ProfileError
+from pipelines.reconciliation.pieces import PACIFIC
+from pipelines.storage.folder import FolderStorage
+from pipelines.storage.port import StorageConflictError
 from schemas.findings import describe
 from schemas.reconciliation import BILLABLE
 from schemas.rules import RULES
@@ -54,8 +62,12 @@ def _say(text: str) -> None:
     out.print(text, markup=False, highlight=False, soft_wrap=True)
 
 
-def _stop(message: str) -> typer.Exit:
+def _complain(message: str) -> None:
     err.print(message, style="red", markup=False, highlight=False, soft_wrap=True)
+
+
+def _stop(message: str) -> typer.Exit:
+    _complain(message)
     return typer.Exit(Exit.UNUSABLE)
 
 
@@ -174,6 +186,89 @@ def _print_validation(file: Path, kind: str, guide: str | None, rows: list[dict[
     _say(f"{file}: {kind} {guide or ''}, {errors} errors, {len(rows) - errors} other findings")
     for row in rows:
         _say(f"  {describe(row)}")
+
+
+@app.command()
+def acknowledge(
+    file: Annotated[Path, typer.Argument(help="A received X12 file.")],
+    into: Annotated[Path, typer.Option("--out", help="Folder for the answers.")],
+    control_number: Annotated[
+        int | None,
+        typer.Option(
+            help="ISA13 of the first answer; the next ones count on. Not given: day of the year and time of --at.",
+            min=1,
+            max=999_999_999,
+            show_default=False,
+        ),
+    ] = None,
+    at: Annotated[
+        datetime | None,
+        typer.Option(help="When the answers are written. Not given: now, Pacific time.", show_default=False),
+    ] = None,
+) -> None:
+    """Answer a file with 999 and TA1. Exit 0: all accepted; 1: something refused; 2: not all could be answered.
+
+    One file answers the functional groups of an interchange, another the interchange itself where it asks for a TA1 or
+    its envelope is broken. Acknowledgments are not answered. A file that is there with other content stays.
+    """
+    created = at or datetime.now(ZoneInfo(PACIFIC))
+    try:
+        content = read_file(file)
+        with file.open("rb") as stream:
+            file_sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError as error:
+        raise _stop(f"{file}: {error.strerror or 'cannot be read'}. Check the path, then try again.") from None
+    if content.kind_code == "unrecognized":
+        raise _stop(f"{file}: {describe(content.findings.row(0, named=True))} There is nothing to answer.")
+    number = control_number or max(int(created.strftime("%j%H%M%S")), 1)
+    told = answer(content, file_sha256=file_sha256, control_number=number, created_at=created)
+    try:
+        folder = FolderStorage(into)
+        for written in told.files:
+            folder.put(written.name, written.content)
+    except (OSError, StorageConflictError) as error:
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        raise _stop(f"{into}: {reason or 'cannot be written'}. Give another folder, then try again.") from None
+    _print_answer(content, told, into)
+    if told.unanswered:
+        raise typer.Exit(Exit.UNUSABLE)
+    if content.findings.filter(severity_code="error").height or content.envelope.sets["error_count"].sum():
+        raise typer.Exit(Exit.FOUND)
+
+
+_VERDICTS = {"A": "accepted", "E": "accepted with errors", "P": "accepted in part", "R": "refused"}
+
+
+def _print_answer(content: ReadFile, told: Answer, into: Path) -> None:
+    """What was accepted and refused: interchanges, groups, sets that were refused, and the rules they broke."""
+    for row in told.interchanges.iter_rows(named=True):
+        verdict = f"{_VERDICTS[row['acknowledgment_code']]}, note {row['note_code']}"
+        _say(f"Interchange {row['acknowledged_control_number']}: {verdict}")
+    for row in told.groups.groups.iter_rows(named=True):
+        codes = f", codes {row['error_codes'].replace(':', ' ')}" if row["error_codes"] else ""
+        _say(
+            f"Group {row['group_control_number']} ({row['functional_id']}, {row['guide_id'] or 'no guide'}): "
+            f"{_VERDICTS[row['acknowledgment_code']]}, {row['accepted_set_count']} of {row['received_set_count']} "
+            f"sets accepted{codes}"
+        )
+        refused = told.groups.sets.filter(pl.col("acknowledgment_code") != "A", group_ordinal=row["group_ordinal"])
+        for one in refused.iter_rows(named=True):
+            verdict = f"{_VERDICTS[one['acknowledgment_code']]}, codes {one['error_codes'].replace(':', ' ')}"
+            _say(f"  Set {one['set_control_number']} ({one['transaction_code']}): {verdict}")
+    _print_broken_rules(content)
+    for place, reason in told.unanswered.items():
+        _complain(f"Interchange {place} in the file is not answered, or not all of it. {reason}")
+    for written in told.files:
+        _say(f"  {into / written.name}")
+    if not told.files and not told.unanswered:
+        _say("Nothing in the file is to be answered.")
+
+
+def _print_broken_rules(content: ReadFile) -> None:
+    """How many findings there are under every rule an answer tells of."""
+    listed = content.findings.filter(pl.col("acknowledgment_code").is_not_null())
+    for code, count in sorted(Counter(listed["rule_code"]).items()):
+        _say(f"  {count} x {code}: {RULES[code].sentence}")
 
 
 @app.command()

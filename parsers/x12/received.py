@@ -14,7 +14,8 @@ import polars as pl
 
 from parsers.x12.envelope import Envelope, EnvelopeSegment, Level
 
-_ID = re.compile(rb"[ -~]{1,80}")
+_ID = re.compile(rb"[ -~]{1,15}")
+_APPLICATION = re.compile(rb"[ -~]{2,15}")
 _QUALIFIER = re.compile(rb"[0-9A-Z]{2}")
 _CODE = re.compile(rb"[0-9A-Z]{1,3}")
 _FUNCTIONAL = re.compile(rb"[A-Z]{2}")
@@ -129,7 +130,13 @@ def _group(level: Level) -> tuple[Any, ...]:
     gs = level.segment
     return (
         *(level.ordinal, level.above, gs.ordinal, level.last, gs.offset),
-        *(_text(gs, 1, _FUNCTIONAL), _text(gs, 2, _ID), _text(gs, 3, _ID), _text(gs, 6, _NUMBER), _text(gs, 8, _GUIDE)),
+        *(
+            _text(gs, 1, _FUNCTIONAL),
+            _text(gs, 2, _APPLICATION),
+            _text(gs, 3, _APPLICATION),
+            _text(gs, 6, _NUMBER),
+            _text(gs, 8, _GUIDE),
+        ),
         *(_count(level.trailer, 1), level.count, _text(level.trailer, 2, _NUMBER)),
     )
 

@@ -7,6 +7,7 @@ join makes the bytes. Counts in SE, GE and IEA are counted from the text itself.
 Knows delimiters, characters, numbers and the envelope; knows no transaction set.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -21,7 +22,7 @@ REPETITION = "^"
 TERMINATOR = "~"
 
 CREATED_TIME = "1200"
-"""Time of creation in every envelope: a constant, so that the same inputs are the same bytes at any hour."""
+"""Time of creation where none is given: a constant, so that the same inputs are the same bytes at any hour."""
 
 SET_ORDINAL = "set_ordinal"
 """Column of every part: the transaction set within the group, from 0."""
@@ -40,6 +41,9 @@ _SPELLINGS: Mapping[str, str] = MappingProxyType(
         **dict.fromkeys("\u201c\u201d\u201e", '"'),
     }
 )
+
+
+_NOTHING = "There is nothing to write: an interchange or a group without content is not X12."
 
 
 class UnwritableValueError(ValueError):
@@ -64,7 +68,10 @@ class EnvelopeError(ValueError):
 
 @dataclass(frozen=True, kw_only=True)
 class Envelope:
-    """Everything ISA, GS and ST carry beside counts. `created_date` is the date in ISA09 and GS04."""
+    """Everything ISA, GS and ST carry beside counts.
+
+    `created_date` is the date in ISA09 and GS04, `created_time` the time in ISA10 and GS05, HHMM.
+    """
 
     sender_qualifier: str
     sender_id: str
@@ -80,6 +87,7 @@ class Envelope:
     functional_id: str
     set_id: str
     guide_id: str
+    created_time: str = CREATED_TIME
 
 
 def segment(segment_id: str, *elements: pl.Expr | str | None) -> pl.Expr:
@@ -178,11 +186,45 @@ def interchange(parts: Sequence[pl.DataFrame], *, by: Sequence[str], envelope: E
     Raises:
         EnvelopeError: a field does not fit the envelope.
     """
+    return interchange_of_groups([(envelope, parts)], by=by, envelope=envelope)
+
+
+def interchange_of_groups(
+    groups: Sequence[tuple[Envelope, Sequence[pl.DataFrame]]], *, by: Sequence[str], envelope: Envelope
+) -> bytes:
+    """The bytes of one interchange with several groups.
+
+    Args:
+        groups: what GS and ST say of each group, and its parts, as for `interchange`.
+        by: position keys below the set, outermost first.
+        envelope: what ISA says.
+
+    Raises:
+        EnvelopeError: a field does not fit the envelope, or there is no group.
+    """
+    texts = [_group(_sets(parts, by=by, envelope=own), own) for own, parts in groups]
+    if not texts:
+        raise EnvelopeError(_NOTHING)
+    return _enveloped("".join(texts), envelope, group_count=len(texts)).encode("ascii")
+
+
+def interchange_of_segments(segments: pl.Series, *, envelope: Envelope) -> bytes:
+    """The bytes of one interchange that holds segments outside any group (TA1) and no group.
+
+    Raises:
+        EnvelopeError: a field does not fit the envelope, or there is no segment.
+    """
+    if segments.is_empty():
+        raise EnvelopeError(_NOTHING)
+    return _enveloped("".join(segments.to_list()), envelope, group_count=0).encode("ascii")
+
+
+def _sets(parts: Sequence[pl.DataFrame], *, by: Sequence[str], envelope: Envelope) -> pl.Series:
     keys = [SET_ORDINAL, *by]
     rows = pl.concat([part.select(*(k for k in keys if k in part.columns), "text") for part in parts], how="diagonal")
     ordered = rows.sort(keys, nulls_last=False, maintain_order=True)
     number = (pl.col(SET_ORDINAL) + 1).cast(pl.String).str.zfill(4)
-    sets = (
+    return (
         ordered.group_by(SET_ORDINAL, maintain_order=True)
         .agg(pl.col("text").str.join(""))
         .with_columns(count=pl.col("text").str.count_matches(TERMINATOR, literal=True) + 2, number=number)
@@ -195,34 +237,40 @@ def interchange(parts: Sequence[pl.DataFrame], *, by: Sequence[str], envelope: E
         )
         .to_series()
     )
-    return _enveloped(sets, envelope).encode("ascii")
 
 
-def _enveloped(sets: pl.Series, envelope: Envelope) -> str:
-    _check(envelope, set_count=len(sets))
+def _group(sets: pl.Series, envelope: Envelope) -> str:
+    """GS, the sets, GE."""
+    if sets.is_empty():
+        raise EnvelopeError(_NOTHING)
+    number = str(envelope.group_control_number)
+    _check(envelope)
+    gs = ELEMENT.join(
+        (
+            *("GS", envelope.functional_id, envelope.application_sender, envelope.application_receiver),
+            *(envelope.created_date.strftime("%Y%m%d"), envelope.created_time, number, "X", envelope.guide_id),
+        )
+    )
+    return gs + TERMINATOR + "".join(sets.to_list()) + f"GE{ELEMENT}{len(sets)}{ELEMENT}{number}{TERMINATOR}"
+
+
+def _enveloped(content: str, envelope: Envelope, *, group_count: int) -> str:
+    """ISA, the content, IEA."""
+    _check(envelope)
     control = f"{envelope.interchange_control_number:09d}"
-    created = envelope.created_date.strftime("%Y%m%d")
     isa = ELEMENT.join(
         (
             *("ISA", "00", " " * 10, "00", " " * 10),
             *(envelope.sender_qualifier, envelope.sender_id.ljust(15)),
             *(envelope.receiver_qualifier, envelope.receiver_id.ljust(15)),
-            *(created[2:], CREATED_TIME, REPETITION, "00501", control),
+            *(envelope.created_date.strftime("%y%m%d"), envelope.created_time, REPETITION, "00501", control),
             *(envelope.acknowledgment_requested_code, envelope.usage_code, COMPONENT),
         )
     )
-    group = str(envelope.group_control_number)
-    gs = ELEMENT.join(
-        (
-            *("GS", envelope.functional_id, envelope.application_sender, envelope.application_receiver),
-            *(created, CREATED_TIME, group, "X", envelope.guide_id),
-        )
-    )
-    tail = (f"GE{ELEMENT}{len(sets)}{ELEMENT}{group}", f"IEA{ELEMENT}1{ELEMENT}{control}", "")
-    return isa + TERMINATOR + gs + TERMINATOR + "".join(sets.to_list()) + TERMINATOR.join(tail)
+    return isa + TERMINATOR + content + f"IEA{ELEMENT}{group_count}{ELEMENT}{control}{TERMINATOR}"
 
 
-def _check(envelope: Envelope, *, set_count: int) -> None:
+def _check(envelope: Envelope) -> None:
     widths = {
         "sender_qualifier": (2, 2),
         "sender_id": (2, 15),
@@ -237,11 +285,11 @@ def _check(envelope: Envelope, *, set_count: int) -> None:
             raise EnvelopeError(
                 f"Envelope field {name} must be {least} to {most} characters of X12. Correct the profile."
             )
+    if not re.fullmatch(r"([01]\d|2[0-3])[0-5]\d", envelope.created_time):
+        raise EnvelopeError("Envelope field created_time must be hours and minutes, HHMM.")
     for name in ("interchange_control_number", "group_control_number"):
         if not 1 <= getattr(envelope, name) <= 999_999_999:  # ISA13 has nine digits, GS06 at most nine
             raise EnvelopeError(f"Envelope field {name} must be 1 to 999999999. Reserve another control number.")
-    if set_count == 0:
-        raise EnvelopeError("There is nothing to write: a group without a transaction set is not X12.")
 
 
 def _text(element: pl.Expr | str | None) -> pl.Expr:
