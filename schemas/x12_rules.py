@@ -127,6 +127,13 @@ _ENVELOPE = (
         "AK905 2",
     ),
     Rule(
+        "X12-VERSION-NOT-READ",
+        "warning",
+        "The functional group is of a version that is checked by its guide and not read into frames.",
+        "engine",
+        "Ask the sender for version 005010.",
+    ),
+    Rule(
         "X12-SET-GUIDE",
         "error",
         "The transaction set is not the one its group's guide describes.",

@@ -29,7 +29,7 @@ from parsers.x12.engine import read
 from parsers.x12.envelope import EnvelopeSegment
 from parsers.x12.faults import Fault
 from parsers.x12.layout import Layout
-from parsers.x12.parts import read_part
+from parsers.x12.parts import Relay, read_part
 from parsers.x12.received import Received, received
 from parsers.x12.tables import Tables, compile_tables
 from schemas.findings import finding, findings_frame
@@ -135,7 +135,7 @@ def _first_envelope(path: str | PathLike[str]) -> Sequence[EnvelopeSegment] | No
         chunk = next(chunks(stream, tables().loops, chunk_bytes=1 << 16))
     if {fault.rule_code for fault in chunk.faults} & {"X12-NOT-X12", "FILE-EMPTY"}:
         return None
-    return read_part(chunk, tables()).envelope
+    return read_part(chunk, tables(), *Relay().next()).envelope
 
 
 def read_file(

@@ -15,8 +15,9 @@ from parsers.x12.columns import dtype_of
 from parsers.x12.envelope import Envelope, EnvelopeSegment
 from parsers.x12.faults import Fault
 from parsers.x12.layout import Key, Within
+from parsers.x12.listing import LISTED, Counted
 from parsers.x12.others import COLUMNS
-from parsers.x12.parts import LISTED, Counted, FrameRows, OtherRows, Part
+from parsers.x12.parts import FrameRows, OtherRows, Part
 from parsers.x12.tables import CompiledFrame, Tables
 
 OTHER_SEGMENTS = "other_segments"
@@ -222,12 +223,13 @@ class Assembly:
         if fault.segment_ordinal is None:
             return fault
         ordinal = fault.segment_ordinal + self.segments
-        interchange, group, number = self.envelope.numbers_at(ordinal)
+        numbers = self.envelope.numbers_at(ordinal)
         return fault._replace(
             segment_ordinal=ordinal,
-            interchange_control_number=interchange,
-            group_control_number=group,
-            set_control_number=number,
+            interchange_control_number=numbers.interchange,
+            group_control_number=numbers.group,
+            set_control_number=numbers.set,
+            set_segment_position=ordinal - numbers.set_ordinal + 1 if numbers.set_ordinal else None,
         )
 
     def _count_unmapped(self, rows: OtherRows) -> None:

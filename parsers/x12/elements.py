@@ -10,12 +10,9 @@ from numpy.typing import NDArray
 
 from parsers.x12.compiled import Octets, as_byte, as_word, byte_at, compiled, packed, put_word, word_at
 from parsers.x12.delimiters import Delimiters
+from parsers.x12.faults import BAD_TEXT
 from parsers.x12.scan import Segment, element_span
 from parsers.x12.values import is_ascii, is_utf8, put_text
-
-BAD_DATE, BAD_NUMBER, BAD_TEXT = range(3)
-VALUE_RULES = ("X12-DATE", "X12-NUMBER", "X12-TEXT")
-"""Rules of single values, by the number the kernels give them."""
 
 NOTHING, FILLED = -2, -1
 """What became of a value; otherwise the number of the rule it breaks."""

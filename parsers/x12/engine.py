@@ -10,7 +10,7 @@ from io import FileIO
 
 from parsers.x12.assembly import Assembled, Assembly
 from parsers.x12.chunks import CHUNK_BYTES, LOOP_BYTES, chunks
-from parsers.x12.parts import Part, read_part
+from parsers.x12.parts import Part, Relay, read_part
 
 
 def read(
@@ -35,9 +35,10 @@ def read(
     """
     tables = assembly.tables
     waiting: deque[Future[Part]] = deque()
+    relay = Relay()
     with ThreadPoolExecutor(workers, thread_name_prefix="x12") as pool:
         for chunk in chunks(stream, tables.loops, chunk_bytes=chunk_bytes, loop_bytes=loop_bytes):
-            waiting.append(pool.submit(read_part, chunk, tables))
+            waiting.append(pool.submit(read_part, chunk, tables, *relay.next()))
             del chunk
             if len(waiting) > workers:
                 yield assembly.add(waiting.popleft().result())

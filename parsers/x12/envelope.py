@@ -26,13 +26,15 @@ _TRAILERS = (b"SE", b"GE", b"IEA")
 class EnvelopeSegment(NamedTuple):
     """An envelope segment: its ordinal in the file, from 1, where it begins, its elements, the identifier first.
 
-    `is_read` says of an ST segment that the engine reads its set.
+    `is_read` says of an ST segment that the engine reads its set into frames, `is_guided` of a GS segment that there is
+    a guide to judge its group by.
     """
 
     ordinal: int
     offset: int
     elements: tuple[bytes, ...]
     is_read: bool = False
+    is_guided: bool = True
 
     def element(self, number: int) -> bytes:
         """An element without trailing blanks, empty when the segment does not have it."""
@@ -72,6 +74,8 @@ class Numbers(NamedTuple):
     interchange: str | None = None
     group: str | None = None
     set: str | None = None
+    set_ordinal: int = 0
+    """Ordinal of the open set's ST segment; 0 when none is open."""
 
 
 class _Place(NamedTuple):
@@ -201,6 +205,8 @@ class Envelope:
             self._fault("X12-GS-CONTROL", segment, 6)
         if self._interchange and not _is_new(number.lstrip(b"0"), self._group_numbers):
             self._fault("X12-GS-REPEATED", segment, 6)
+        if not segment.is_guided:
+            self._fault("X12-VERSION", segment, 8)
 
     def _st(self, segment: EnvelopeSegment) -> None:
         self._end_set(segment.ordinal - 1)
@@ -280,7 +286,7 @@ class Envelope:
             self._interchange = None
 
     def _note_reading(self, segment: EnvelopeSegment) -> None:
-        """Name a set that is not read: another kind once per file, another version once per group."""
+        """Name a set that is not read: another kind once per file, another version of a kind once per group."""
         transaction = segment.element(1)
         if segment.is_read:
             return
@@ -289,8 +295,8 @@ class Envelope:
             self._not_read[transaction] = (count + 1, fault)
         elif self._group is None:
             self._fault("X12-VERSION", segment, 3)
-        elif not self._group.is_reported:
-            self._fault("X12-VERSION", self._group.segment, 8)
+        elif not self._group.is_reported and self._group.segment.is_guided:
+            self._fault("X12-VERSION-NOT-READ", self._group.segment, 8)
             self._group.is_reported = True
 
     # --- faults
@@ -337,11 +343,16 @@ class Envelope:
         found: str | None = None,
     ) -> Fault:
         name = segment.elements[0].decode() or None
-        return Fault(rule_code, segment.offset, segment.ordinal, name, element, expected, found, *self._numbers())
+        numbers = self._numbers()
+        position = segment.ordinal - numbers.set_ordinal + 1 if numbers.set_ordinal else None
+        return Fault(rule_code, segment.offset, segment.ordinal, name, element, expected, found, *numbers[:3], position)
 
     def _numbers(self) -> Numbers:
         return Numbers(
-            _legal(self._interchange, 13, _DIGITS_9), _legal(self._group, 6, _NUMBER), _legal(self._set, 2, _SET_NUMBER)
+            _legal(self._interchange, 13, _DIGITS_9),
+            _legal(self._group, 6, _NUMBER),
+            _legal(self._set, 2, _SET_NUMBER),
+            self._set.segment.ordinal if self._set else 0,
         )
 
 

@@ -29,8 +29,6 @@ from parsers.x12.compiled import (
     word_of,
 )
 from parsers.x12.elements import (
-    BAD_DATE,
-    BAD_NUMBER,
     FILLED,
     NOTHING,
     Stores,
@@ -42,6 +40,7 @@ from parsers.x12.elements import (
     without_blanks,
     word_of_element,
 )
+from parsers.x12.faults import BAD_DATE, BAD_NUMBER
 from parsers.x12.layout import Form
 from parsers.x12.others import Others
 from parsers.x12.scan import Segment, Segments, element_span, segment_at

@@ -5,8 +5,8 @@ Does not belong here: anything that needs another chunk (`parsers.x12.assembly`)
 """
 
 from collections.abc import Iterator
+from concurrent.futures import Future
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import numpy as np
 import polars as pl
@@ -15,33 +15,22 @@ from numpy.typing import NDArray
 from parsers.x12.chunks import Chunk
 from parsers.x12.columns import dtype_of, nulls, number_column, text_column
 from parsers.x12.compiled import Positions
-from parsers.x12.elements import VALUE_RULES, text_of
+from parsers.x12.elements import text_of
 from parsers.x12.envelope import EnvelopeSegment, Stretch
 from parsers.x12.extract import Extracted, extract
 from parsers.x12.faults import Fault
+from parsers.x12.guide_tables import NO_NODE
+from parsers.x12.judge import Standing
+from parsers.x12.judgement import Placed, judge, place
 from parsers.x12.layout import Form
+from parsers.x12.listing import Counted, listed, with_values
 from parsers.x12.others import COLUMNS, Kept, Others, Tally, keep, tally
 from parsers.x12.scan import Segments, scan
 from parsers.x12.tables import CompiledColumn, CompiledFrame, Tables
 from parsers.x12.walk import Walked, walk
 
-LISTED = 1000
-"""Faults of one kind that are listed one by one; the others are counted."""
-
 _TAIL_REACH = 64
 """Bytes of an unterminated tail that tell whether it is an IEA segment."""
-
-
-class Counted(NamedTuple):
-    """Faults of one kind in a chunk: the first ones, how many in all, and the first that is not listed.
-
-    `ordinals` are the segments of all of them, from 1 in the chunk; none where a fault stands in no segment.
-    """
-
-    listed: list[Fault]
-    total: int
-    beyond: Fault | None
-    ordinals: NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -89,15 +78,43 @@ class Part:
     cut_faults: tuple[Fault, ...]
 
 
-def read_part(chunk: Chunk, tables: Tables) -> Part:
-    """Read a chunk. Runs without the GIL for the most part and touches nothing but the chunk."""
+class Relay:
+    """Hands the standing of a file from each chunk to the next, whichever thread reads them."""
+
+    def __init__(self) -> None:
+        self.behind: Future[Standing] = Future()
+        self.behind.set_result(Standing())
+
+    def next(self) -> tuple[Future[Standing], Future[Standing]]:
+        """The standing the next chunk begins with, and where it puts the one it leaves."""
+        before, self.behind = self.behind, Future()
+        return before, self.behind
+
+
+def read_part(chunk: Chunk, tables: Tables, before: Future[Standing], behind: Future[Standing]) -> Part:
+    """Read a chunk. Runs without the GIL for the most part and touches nothing but the chunk.
+
+    Args:
+        chunk: the chunk.
+        tables: the layouts.
+        before: the standing the chunk before leaves; it is waited for when the chunk's segments are known.
+        behind: takes the standing this chunk leaves.
+    """
     octets = chunk.octets
-    segments = scan(octets, len(octets), chunk.delimiters)
-    walked = walk(octets, segments, chunk.context, tables.loops)
-    envelope = list(_envelope(chunk, segments, walked))
+    try:
+        segments = scan(octets, len(octets), chunk.delimiters)
+        walked = walk(octets, segments, chunk.context, tables.loops)
+        standing = before.result()
+        placed = place(chunk, segments, walked, standing)
+        behind.set_result(standing)
+    except BaseException as error:
+        behind.set_exception(error)
+        raise
+    envelope = list(_envelope(chunk, segments, walked, placed))
     text = text_of(octets, chunk.delimiters)
     extracted = extract(text, segments, walked, tables)
     kept = keep(text, segments, walked, tables, extracted.others)
+    noted = with_values(judge(chunk, segments, placed), np.concatenate((extracted.faults, kept.faults)))
     return Part(
         offset=chunk.offset,
         length=len(octets),
@@ -111,18 +128,24 @@ def read_part(chunk: Chunk, tables: Tables) -> Part:
             Stretch(first + 1, chunk.offset + int(segments.starts[first]), count)
             for first, count in walked.strays.tolist()
         ],
-        faults=_faults(chunk, segments, walked, np.concatenate((extracted.faults, kept.faults))),
+        faults=listed(chunk, segments, walked, placed.stretches, noted),
         tail=_tail(chunk, segments) if segments.tail < len(octets) else None,
         cut_faults=chunk.faults,
     )
 
 
-def _envelope(chunk: Chunk, segments: Segments, walked: Walked) -> Iterator[EnvelopeSegment]:
+def _envelope(chunk: Chunk, segments: Segments, walked: Walked, placed: Placed) -> Iterator[EnvelopeSegment]:
     separator = bytes([chunk.delimiters.element])
     for index in walked.envelope.tolist():
         begin, end = int(segments.starts[index]), int(segments.ends[index])
         elements = chunk.octets[begin:end].tobytes().split(separator)
-        yield EnvelopeSegment(index + 1, chunk.offset + begin, tuple(elements), is_read=bool(walked.nodes[index] >= 0))
+        yield EnvelopeSegment(
+            index + 1,
+            chunk.offset + begin,
+            tuple(elements),
+            is_read=bool(walked.nodes[index] >= 0),
+            is_guided=bool(placed.places[index] != NO_NODE),
+        )
 
 
 def _tail(chunk: Chunk, segments: Segments) -> EnvelopeSegment:
@@ -188,42 +211,4 @@ def _other_rows(chunk: Chunk, segments: Segments, walked: Walked, others: Others
         set=others.set.astype(np.int64),
         parent=others.parent.astype(np.int64),
         offset=chunk.offset + segments.starts[others.segment].astype(np.int64),
-    )
-
-
-def _faults(chunk: Chunk, segments: Segments, walked: Walked, faults: NDArray[np.int32]) -> list[Counted]:
-    """Faults of values, identifiers and empty segments, the first of each kind listed."""
-    kinds: list[Counted] = []
-    found = np.unique(faults, axis=0)
-    for rule, element in np.unique(found[:, [0, 2]], axis=0).tolist():
-        chosen = found[(found[:, 0] == rule) & (found[:, 2] == element), 1]
-        for code in np.unique(walked.codes[chosen]).tolist():
-            indices = chosen[walked.codes[chosen] == code]
-            named = (_located(chunk, segments, VALUE_RULES[rule], int(index), element) for index in indices)
-            kinds.append(_counted(named, len(indices), indices))
-    misnamed = (
-        Fault("X12-SEGMENT-ID", chunk.offset + int(segments.starts[index]), int(index) + 1) for index in walked.misnamed
-    )
-    kinds.append(_counted(misnamed, len(walked.misnamed), walked.misnamed))
-    empties = (Fault("X12-EMPTY-SEGMENT", chunk.offset + int(stop)) for stop in segments.empties)
-    kinds.append(_counted(empties, len(segments.empties)))
-    return [kind for kind in kinds if kind.total]
-
-
-def _counted(faults: Iterator[Fault], count: int, segments: Positions | None = None) -> Counted:
-    listed = [fault for fault, _ in zip(faults, range(LISTED), strict=False)]
-    ordinals = np.empty(0, np.int64) if segments is None else segments.astype(np.int64) + 1
-    return Counted(listed, count, next(faults, None), ordinals)
-
-
-def _located(chunk: Chunk, segments: Segments, rule_code: str, index: int, element: int) -> Fault:
-    begin, end = int(segments.starts[index]), int(segments.marks[segments.first[index]])
-    name = chunk.octets[begin:end].tobytes()
-    is_legal = 2 <= len(name) <= 3 and name.isalnum() and name.isupper()
-    return Fault(
-        rule_code,
-        chunk.offset + begin,
-        index + 1,
-        name.decode() if is_legal else None,
-        element or None,
     )

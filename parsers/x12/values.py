@@ -100,10 +100,10 @@ def _rewrite(address: int, begin: int, end: int, old: Octets, new: Octets) -> No
 @compiled
 def parse_date(address: int, begin: int) -> int:
     """Days since 1970-01-01 of eight digits CCYYMMDD; `NO_NUMBER` when they are not a day of the calendar."""
-    year = _digits(address, begin, begin + 4)
-    month = _digits(address, begin + 4, begin + 6)
-    day = _digits(address, begin + 6, begin + 8)
-    if year < 1 or month < 1 or month > 12 or day < 1 or day > _days_in(year, month):
+    year = digits(address, begin, begin + 4)
+    month = digits(address, begin + 4, begin + 6)
+    day = digits(address, begin + 6, begin + 8)
+    if year < 1 or month < 1 or month > 12 or day < 1 or day > days_in(year, month):
         return NO_NUMBER
     # Days of a proleptic Gregorian date, with the year begun in March so that February is the last month.
     shifted = year - (month <= 2)
@@ -176,7 +176,7 @@ def is_ascii(octets: Octets) -> bool:
 
 
 @compiled
-def _digits(address: int, begin: int, end: int) -> int:
+def digits(address: int, begin: int, end: int) -> int:
     """The number the bytes spell, or a negative one when one of them is no digit."""
     number = 0
     for at in range(begin, end):
@@ -188,7 +188,7 @@ def _digits(address: int, begin: int, end: int) -> int:
 
 
 @compiled
-def _days_in(year: int, month: int) -> int:
+def days_in(year: int, month: int) -> int:
     if month == 2:
         return 29 if year % 4 == 0 and (year % 100 != 0 or year % 400 == 0) else 28
     return 30 if month in (4, 6, 9, 11) else 31

@@ -1,0 +1,564 @@
+"""Elements against the guide: presence, length, characters, type, code, repetitions, components, syntax notes.
+
+A segment is looked at on its own, once `judge` has found its place, so chunks need not wait for one another here.
+
+Belongs here: everything that can be said of one segment by its place. Does not belong here: the order of segments.
+"""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import numpy as np
+
+from parsers.x12.compiled import (
+    Octets,
+    Positions,
+    as_signed,
+    as_word,
+    byte_at,
+    compiled,
+    int_at,
+    packed,
+    word_of,
+)
+from parsers.x12.delimiters import Delimiters
+from parsers.x12.faults import (
+    BAD_CHARACTER,
+    BAD_DATE,
+    BAD_NUMBER,
+    BAD_TIME,
+    COMPONENT_SURPLUS,
+    ELEMENT_CODE,
+    ELEMENT_CONDITION,
+    ELEMENT_EXCLUSIVE,
+    ELEMENT_LONG,
+    ELEMENT_MISSING,
+    ELEMENT_NOT_USED,
+    ELEMENT_REPEATS,
+    ELEMENT_SHORT,
+    ELEMENT_SURPLUS,
+    SEGMENT_BLANKS,
+    SEGMENT_NO_DATA,
+    TRAILING_BLANKS,
+    TRAILING_SEPARATOR,
+    NotedRows,
+)
+from parsers.x12.guide_tables import (
+    CODES,
+    COMPONENT,
+    CONDITIONAL,
+    CONTROL,
+    DATA_TYPE,
+    DATE_TYPE,
+    DECIMAL_TYPE,
+    DIGITS,
+    ELEMENT_COUNT,
+    ELEMENT_REPEAT,
+    ELEMENT_USAGE,
+    ELEMENT_WIDTH,
+    ELEMENTS,
+    EXCLUSIVE,
+    FORM_D6,
+    FORM_D8,
+    FORM_DT,
+    FORM_RD8,
+    FORM_TM,
+    FORMS,
+    IS_COMPOSITE,
+    IS_NOT_USED,
+    IS_REQUIRED,
+    LIST_CONDITIONAL,
+    LONGEST,
+    NO_NODE,
+    NOT_USED,
+    NOTE_COUNT,
+    NOTE_ELEMENTS,
+    NOTE_KIND,
+    NOTE_WIDTH,
+    NOTES,
+    NOTES_END,
+    NUMBER_TYPE,
+    ONE_REQUIRED,
+    PAIRED,
+    REFUSED,
+    REPETITION,
+    REQUIRED,
+    SHORTEST,
+    TEXT_TYPE,
+    TIME_TYPE,
+    VALUE_COUNT,
+    VALUE_WIDTH,
+    VALUES,
+    WORD,
+    GuideTables,
+)
+from parsers.x12.judge import (
+    Ground,
+    Sheet,
+    Where,
+    fact_of,
+    has_code,
+    is_full,
+    new_sheet,
+    note,
+    without_components,
+)
+from parsers.x12.scan import Segment, Segments, element_span, segment_at
+from parsers.x12.values import days_in, digits
+
+_ISA, _DTP = word_of("ISA"), word_of("DTP")
+_D8, _RD8, _TM, _D6, _DT = (as_word(word_of(form)) for form in ("D8", "RD8", "TM", "D6", "DT"))
+_INNER = COMPONENT | REPETITION
+_FORMS_OF_DATES = FORM_D8 | FORM_RD8 | FORM_DT | FORM_D6
+_SPACE, _HYPHEN, _POINT, _ZERO = 32, 45, 46, 48
+_EARLIEST_YEAR = 1800
+
+
+class Value(NamedTuple):
+    """A value that was sent: where it stands, the classes of its bytes, and its facts: where they begin, the forms of
+    a date it may have."""
+
+    begin: int
+    end: int
+    classes: int
+    facts: int
+    forms: int
+
+
+def classes_of(guide: GuideTables, delimiters: Delimiters) -> Octets:
+    """Classes of bytes: first for the ISA segment, which holds the separators themselves, then for all others."""
+    classes = np.vstack((guide.classes, guide.classes))
+    classes[0, [delimiters.component, delimiters.repetition]] &= ~np.uint8(REFUSED)
+    for separator, bit in ((delimiters.component, COMPONENT), (delimiters.repetition, REPETITION)):
+        if separator:
+            classes[1, separator] = bit
+    return classes
+
+
+def judge_elements(
+    ground: Ground, segments: Segments, span: range, separator: int, classes: Octets, places: Positions
+) -> Iterator[NotedRows]:
+    """Judge the elements of a stretch of segments whose places are known.
+
+    Args:
+        ground: bytes and guide.
+        segments: pinned.
+        span: the segments.
+        separator: of elements.
+        classes: of bytes, as `classes_of` gives them.
+        places: the guide's node of each segment, as `judge_order` filled it.
+
+    Yields:
+        Faults as rows of `parsers.x12.faults.Noted`.
+    """
+    first = span.start
+    while first < span.stop:
+        rows, count, sheet = new_sheet(len(span) // 8)
+        first = _judge(ground, segments, first, span.stop, separator, classes.ctypes.data, places, sheet)
+        yield rows[: count[0]].copy()
+
+
+@compiled
+def _judge(
+    ground: Ground,
+    segments: Segments,
+    first: int,
+    stop: int,
+    separator: int,
+    classes: int,
+    places: Positions,
+    sheet: Sheet,
+) -> int:
+    """-> the first segment that was not judged for want of room."""
+    for index in range(first, stop):
+        if is_full(sheet):
+            return index
+        segment = segment_at(segments, index)
+        _check_form(ground, segments, segment, index, separator, sheet)
+        node = places[index]
+        if node != NO_NODE:
+            _check_elements(ground, segment, index, classes, node, sheet)
+    return stop
+
+
+@compiled
+def _check_form(ground: Ground, segments: Segments, segment: Segment, index: int, separator: int, sheet: Sheet) -> None:
+    """What a segment of any kind must keep: no blank before it, no separator at its end, a value in it."""
+    address = ground.address
+    if index > 0:
+        at = int_at(segments.marks, int_at(segments.last, index - 1)) + 1
+        while at < segment.start and (byte_at(address, at) == 10 or byte_at(address, at) == 13):
+            at += 1
+        if at < segment.start:
+            note(sheet, SEGMENT_BLANKS, Where(index, 0, 0, 0, NO_NODE))
+    if as_signed(byte_at(address, segment.end - 1)) == separator:
+        note(sheet, TRAILING_SEPARATOR, Where(index, 0, 0, 0, NO_NODE))
+    begin = int_at(segment.marks, segment.first) if segment.last > segment.first else segment.end
+    while begin < segment.end:
+        byte = as_signed(byte_at(address, begin))
+        if byte != separator and (byte != as_signed(ground.component) or byte == 0):
+            return
+        begin += 1
+    note(sheet, SEGMENT_NO_DATA, Where(index, 0, 0, 0, NO_NODE))
+
+
+@compiled
+def _check_elements(ground: Ground, segment: Segment, index: int, classes: int, node: int, sheet: Sheet) -> None:
+    """All elements of a segment, and the relations between them."""
+    guide = ground.guide
+    number, sent = fact_of(guide, node, ELEMENT_COUNT), segment.last - segment.first
+    if sent > number:
+        note(sheet, ELEMENT_SURPLUS, Where(index, number + 1, 0, 0, node))
+    word = fact_of(guide, node, WORD)
+    if word != _ISA:
+        classes += 256
+    element = ELEMENT_WIDTH * fact_of(guide, node, ELEMENTS)
+    for place in range(1, number + 1):
+        begin, end = element_span(segment, place)
+        if int_at(guide.elements, element + IS_COMPOSITE):
+            _check_composite(ground, Where(index, place, 0, 0, node), classes, element, begin, end, sheet)
+        else:
+            facts = VALUE_WIDTH * int_at(guide.elements, element + VALUES)
+            if begin == end:
+                if int_at(guide.values, facts + IS_REQUIRED):
+                    note(sheet, ELEMENT_MISSING, Where(index, place, 0, 0, node))
+            else:
+                forms = int_at(guide.values, facts + FORMS)
+                if place == 3 and word == _DTP:
+                    forms = _form_of(ground, segment)
+                value = Value(begin, end, _class_of(ground, classes, begin, end), facts, forms)
+                if not _is_sound(ground, value):
+                    _check_simple(ground, Where(index, place, 0, 0, node), classes, element, value, sheet)
+        element += ELEMENT_WIDTH
+    for at in range(fact_of(guide, node, NOTES), fact_of(guide, node, NOTES_END)):
+        _check_note(ground, segment, Where(index, 0, 0, 0, node), NOTE_WIDTH * at, sheet)
+
+
+@compiled
+def _is_sound(ground: Ground, value: Value) -> bool:
+    """Whether nothing can be wrong with a value: the short way for nearly all of them.
+
+    It may say no of a value that is right, never yes of one that `_check_simple` objects to.
+    """
+    values, facts = ground.guide.values, value.facts
+    length = value.end - value.begin
+    if value.classes != 0 or length < int_at(values, facts + SHORTEST) or length > int_at(values, facts + LONGEST):
+        return False
+    if int_at(values, facts + IS_NOT_USED) or int_at(values, facts + DIGITS):
+        return False
+    data_type = int_at(values, facts + DATA_TYPE)
+    if data_type == TEXT_TYPE:
+        if byte_at(ground.address, value.end - 1) == _SPACE:
+            return False
+    elif not _has_type(ground.address, value.begin, value.end, data_type):
+        return False
+    codes = int_at(values, facts + CODES)
+    if codes >= 0 and not has_code(ground.address, value.begin, value.end, ground.guide, codes):
+        return False
+    return value.forms == 0 or _has_form(ground.address, value.begin, value.end, value.forms)
+
+
+@compiled
+def _form_of(ground: Ground, segment: Segment) -> int:
+    """The form of a date that DTP02 names, as a bit; 0 for forms that are not looked into."""
+    begin, end = element_span(segment, 2)
+    word = packed(ground.address, begin, end)
+    if word == _D8:
+        return FORM_D8
+    if word == _RD8:
+        return FORM_RD8
+    if word == _TM:
+        return FORM_TM
+    if word == _D6:
+        return FORM_D6
+    return FORM_DT if word == _DT else 0
+
+
+@compiled
+def _class_of(ground: Ground, classes: int, begin: int, end: int) -> int:
+    """The classes of all bytes together."""
+    found = as_signed(0)
+    for at in range(begin, end):
+        found |= as_signed(byte_at(classes, as_signed(byte_at(ground.address, at))))
+    return found
+
+
+@compiled
+def _class_at(ground: Ground, classes: int, at: int) -> int:
+    return as_signed(byte_at(classes, as_signed(byte_at(ground.address, at))))
+
+
+@compiled
+def _check_simple(ground: Ground, where: Where, classes: int, element: int, value: Value, sheet: Sheet) -> None:
+    """An element without components, with a value."""
+    if value.classes & COMPONENT:
+        note(sheet, COMPONENT_SURPLUS, where)
+        return
+    if not value.classes & REPETITION:
+        _check_value(ground, where, value, sheet)
+        return
+    allowed = int_at(ground.guide.elements, element + ELEMENT_REPEAT)
+    begin, repetition = value.begin, 0
+    while begin <= value.end:
+        repetition += 1
+        if repetition > allowed or allowed == 1:
+            note(sheet, ELEMENT_REPEATS, Where(where.segment, where.element, 0, max(repetition, 2), where.node))
+            return
+        stop = begin
+        while stop < value.end and not _class_at(ground, classes, stop) & REPETITION:
+            stop += 1
+        if stop > begin:
+            own = Value(begin, stop, _class_of(ground, classes, begin, stop), value.facts, value.forms)
+            _check_value(ground, Where(where.segment, where.element, 0, repetition, where.node), own, sheet)
+        begin = stop + 1
+
+
+@compiled
+def _check_composite(
+    ground: Ground, where: Where, classes: int, element: int, begin: int, end: int, sheet: Sheet
+) -> None:
+    """An element of components, sent or not."""
+    elements = ground.guide.elements
+    at = begin
+    while at < end and _class_at(ground, classes, at) & COMPONENT:
+        at += 1
+    if at == end:
+        if int_at(elements, element + ELEMENT_USAGE) == REQUIRED:
+            note(sheet, ELEMENT_MISSING, where)
+        return
+    if int_at(elements, element + ELEMENT_USAGE) == NOT_USED:
+        note(sheet, ELEMENT_NOT_USED, where)
+        return
+    repetition, at = 0, begin
+    while at <= end:
+        repetition += 1
+        here = Where(where.segment, where.element, 0, repetition, where.node)
+        if repetition > int_at(elements, element + ELEMENT_REPEAT):
+            note(sheet, ELEMENT_REPEATS, here)
+            return
+        at = _check_components(ground, here, classes, element, at, end, sheet) + 1
+
+
+@compiled
+def _check_components(  # noqa: C901 - one pass over the bytes of a composite
+    ground: Ground, where: Where, classes: int, element: int, begin: int, end: int, sheet: Sheet
+) -> int:
+    """The components of one repetition; -> where it ends."""
+    guide = ground.guide
+    first, number = int_at(guide.elements, element + VALUES), int_at(guide.elements, element + VALUE_COUNT)
+    part, at = 0, begin
+    while True:
+        found, sort = as_signed(0), as_signed(0)
+        while at < end:
+            sort = _class_at(ground, classes, at)
+            if sort & _INNER:
+                break
+            found |= sort
+            at += 1
+        part += 1
+        here = Where(where.segment, where.element, part, where.repetition, where.node)
+        facts = VALUE_WIDTH * (first + part - 1)
+        if part == number + 1:
+            note(sheet, COMPONENT_SURPLUS, here)
+        elif part <= number and at > begin:
+            value = Value(begin, at, found, facts, 0)
+            if not _is_sound(ground, value):
+                _check_value(ground, here, value, sheet)
+        elif part <= number and int_at(guide.values, facts + IS_REQUIRED):
+            note(sheet, ELEMENT_MISSING, here)
+        if at >= end or sort & REPETITION:
+            break
+        at += 1
+        begin = at
+    for absent in range(part, number):
+        if int_at(guide.values, VALUE_WIDTH * (first + absent) + IS_REQUIRED):
+            note(sheet, ELEMENT_MISSING, Where(where.segment, where.element, absent + 1, where.repetition, where.node))
+    return at
+
+
+@compiled
+def _check_value(ground: Ground, where: Where, value: Value, sheet: Sheet) -> None:
+    """A value that was sent."""
+    facts, values = value.facts, ground.guide.values
+    if int_at(values, facts + IS_NOT_USED):
+        note(sheet, ELEMENT_NOT_USED, where)
+        return
+    _check_length(ground, where, value, sheet)
+    if value.classes & CONTROL:
+        note(sheet, BAD_CHARACTER, where)
+        return
+    data_type = int_at(values, facts + DATA_TYPE)
+    if data_type == TEXT_TYPE:
+        _check_text(ground, where, value, sheet)
+    elif not _has_type(ground.address, value.begin, value.end, data_type):
+        note(sheet, BAD_DATE if data_type == DATE_TYPE else BAD_TIME if data_type == TIME_TYPE else BAD_NUMBER, where)
+    codes, row = int_at(values, facts + CODES), int_at(values, facts + DIGITS)
+    if codes >= 0 and not has_code(ground.address, value.begin, value.end, ground.guide, codes):
+        note(sheet, ELEMENT_CODE, where)
+    if value.forms and not _has_form(ground.address, value.begin, value.end, value.forms):
+        if value.forms & FORM_TM:
+            note(sheet, BAD_TIME, where)
+        elif value.forms & _FORMS_OF_DATES:
+            note(sheet, BAD_DATE, where)
+    if row and not _has_digits(ground.address, value.begin, value.end, row):
+        note(sheet, ELEMENT_CODE, where)
+
+
+@compiled
+def _check_length(ground: Ground, where: Where, value: Value, sheet: Sheet) -> None:
+    """The length of a value; sign and point of a number do not count."""
+    facts, values = value.facts, ground.guide.values
+    length = value.end - value.begin
+    if int_at(values, facts + DATA_TYPE) in (NUMBER_TYPE, DECIMAL_TYPE):
+        for at in range(value.begin, value.end):
+            byte = byte_at(ground.address, at)
+            length -= byte in (_HYPHEN, _POINT)
+    if length < int_at(values, facts + SHORTEST):
+        note(sheet, ELEMENT_SHORT, where)
+    if length > int_at(values, facts + LONGEST):
+        note(sheet, ELEMENT_LONG, where)
+
+
+@compiled
+def _check_text(ground: Ground, where: Where, value: Value, sheet: Sheet) -> None:
+    """The characters of a text, and the blanks behind it that its shortest length does not ask for."""
+    if value.classes & REFUSED:
+        note(sheet, BAD_CHARACTER, where)
+    last = value.end
+    while last > value.begin and byte_at(ground.address, last - 1) == _SPACE:
+        last -= 1
+    if last < value.end and last - value.begin >= int_at(ground.guide.values, value.facts + SHORTEST):
+        note(sheet, TRAILING_BLANKS, where)
+
+
+@compiled
+def _has_type(address: int, begin: int, end: int, data_type: int) -> bool:
+    """Whether a value is of a type of X12 that is not text."""
+    if data_type == NUMBER_TYPE:
+        begin += byte_at(address, begin) == _HYPHEN
+        return end > begin and _are_digits(address, begin, end)
+    if data_type == DECIMAL_TYPE:
+        at = begin + (byte_at(address, begin) == _HYPHEN)
+        while at < end and _is_digit(address, at):
+            at += 1
+        if at == end:
+            return True
+        return byte_at(address, at) == _POINT and at + 1 < end and _are_digits(address, at + 1, end)
+    if data_type == DATE_TYPE:
+        return is_day(address, begin, end)
+    return data_type != TIME_TYPE or is_time(address, begin, end)
+
+
+@compiled
+def _has_form(address: int, begin: int, end: int, forms: int) -> bool:
+    """Whether a date or time has one of the forms."""
+    length = end - begin
+    if forms & FORM_D8 and length == 8 and is_day(address, begin, end):
+        return True
+    if forms & FORM_D6 and length == 6 and is_day(address, begin, end):
+        return True
+    if forms & FORM_DT and is_day(address, begin, end):
+        return True
+    if forms & FORM_TM and is_time(address, begin, end):
+        return True
+    is_range = bool(forms & FORM_RD8) and length == 17 and byte_at(address, begin + 8) == _HYPHEN
+    return is_range and is_day(address, begin, begin + 8) and is_day(address, begin + 9, end)
+
+
+@compiled
+def is_day(address: int, begin: int, end: int) -> bool:
+    """Whether digits are a day: CCYYMMDD, YYMMDD or CCYYMMDDHHMM, not before 1800."""
+    length = end - begin
+    if length not in (6, 8, 12) or not _are_digits(address, begin, end):
+        return False
+    if length == 6:
+        year = digits(address, begin, begin + 2)
+        year += 2000 if year < 50 else 1900
+        begin += 2
+    else:
+        year = digits(address, begin, begin + 4)
+        begin += 4
+    month, day = digits(address, begin, begin + 2), digits(address, begin + 2, begin + 4)
+    if year < _EARLIEST_YEAR or month < 1 or month > 12 or day < 1 or day > days_in(year, month):
+        return False
+    return length != 12 or is_time(address, begin + 4, end)
+
+
+@compiled
+def is_time(address: int, begin: int, end: int) -> bool:
+    """Whether digits are a time of the day: HHMM, HHMMSS, or with one or two digits behind the second."""
+    length = end - begin
+    if not _are_digits(address, begin, end) or length == 5 or length > 8:
+        return False
+    if not _is_at_most(address, begin, min(begin + 2, end), 23):
+        return False
+    if not _is_at_most(address, min(begin + 2, end), min(begin + 4, end), 59):
+        return False
+    return length < 6 or digits(address, begin + 4, begin + 6) <= 59
+
+
+@compiled
+def _is_at_most(address: int, begin: int, end: int, limit: int) -> bool:
+    """Whether up to two digits sort behind a limit as text."""
+    if end == begin:
+        return True
+    if end == begin + 1:
+        return digits(address, begin, end) <= limit // 10
+    return digits(address, begin, end) <= limit
+
+
+@compiled
+def _is_digit(address: int, at: int) -> bool:
+    return 0 <= as_signed(byte_at(address, at)) - _ZERO <= 9
+
+
+@compiled
+def _are_digits(address: int, begin: int, end: int) -> bool:
+    for at in range(begin, end):
+        if not _is_digit(address, at):
+            return False
+    return True
+
+
+@compiled
+def _has_digits(address: int, begin: int, end: int, wanted: int) -> bool:
+    """Whether so many digits stand in a row somewhere in a value."""
+    row = 0
+    for at in range(begin, end):
+        row = row + 1 if _is_digit(address, at) else 0
+        if row == wanted:
+            return True
+    return False
+
+
+@compiled
+def _is_present(ground: Ground, segment: Segment, element: int) -> bool:
+    begin, end = element_span(segment, element)
+    return without_components(ground, begin, end) > begin
+
+
+@compiled
+def _check_note(ground: Ground, segment: Segment, where: Where, row: int, sheet: Sheet) -> None:
+    """A relation between elements of a segment."""
+    notes, elements = ground.guide.notes, ground.guide.note_elements
+    kind, number = int_at(notes, row + NOTE_KIND), int_at(notes, row + NOTE_COUNT)
+    first = int_at(notes, row + NOTE_ELEMENTS)
+    present, absent = 0, 0
+    for at in range(number - 1, -1, -1):
+        element = int_at(elements, first + at)
+        if _is_present(ground, segment, element):
+            present += 1
+        else:
+            absent = element
+    leader = int_at(elements, first)
+    is_led = _is_present(ground, segment, leader)
+    is_broken = (
+        (kind == PAIRED and 0 < present < number)
+        or (kind == ONE_REQUIRED and present == 0)
+        or (kind == CONDITIONAL and is_led and present != number)
+        or (kind == LIST_CONDITIONAL and is_led and present == 1)
+    )
+    if is_broken:
+        note(sheet, ELEMENT_CONDITION, Where(where.segment, absent, 0, 0, where.node))
+    elif kind == EXCLUSIVE and present > 1:
+        note(sheet, ELEMENT_EXCLUSIVE, Where(where.segment, leader, 0, 0, where.node))

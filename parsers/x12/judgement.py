@@ -1,0 +1,124 @@
+"""A chunk judged by the guides its groups name: stretches of segments under one guide, their places and their faults.
+
+Belongs here: which guide holds for which segments, and what is handed from chunk to chunk. Does not belong here: the
+kernels (`judge`, `judge_elements`).
+"""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from parsers.x12.chunks import Chunk
+from parsers.x12.compiled import Positions, as_byte, pinned
+from parsers.x12.faults import SEGMENT_BLANKS, Noted, NotedRows
+from parsers.x12.guide_library import control_guide, guides_of
+from parsers.x12.guide_tables import NO_NODE, GuideTables
+from parsers.x12.judge import Ground, Standing, judge_order
+from parsers.x12.judge_elements import classes_of, judge_elements
+from parsers.x12.scan import Segments
+from parsers.x12.tables import GS, ISA, ST
+from parsers.x12.walk import Walked
+
+
+class Stretch(NamedTuple):
+    """Segments from `first` up to `stop` under one guide; None: nobody maps their group."""
+
+    first: int
+    stop: int
+    guide: GuideTables | None
+
+
+@dataclass(frozen=True)
+class Placed:
+    """Segments of a chunk at their places in the guides, and the faults of their order."""
+
+    stretches: tuple[Stretch, ...]
+    places: Positions
+    faults: NotedRows
+
+
+def place(chunk: Chunk, segments: Segments, walked: Walked, standing: Standing) -> Placed:
+    """Find the places of a chunk's segments; `standing` comes from the chunk before and goes on to the next."""
+    pins = pinned(segments)
+    count = len(segments.starts)
+    places = np.full(count, NO_NODE, np.int32)
+    noted: list[NotedRows] = []
+    stretches = []
+    if standing.has_blank and count:
+        noted.append(np.array([[SEGMENT_BLANKS, 0, 0, 0, 0, NO_NODE]], np.int32))
+    bounds = _bounds(walked, standing)
+    for first, stop in zip(bounds, [*bounds[1:], count], strict=True):
+        begin = first + _enter(chunk, segments, walked, standing, first, places)
+        if standing.guide is not None:
+            noted += judge_order(_ground(chunk, standing.guide), pins, range(begin, stop), standing, places)
+        stretches.append(Stretch(first, stop, standing.guide))
+    standing.has_blank = _ends_with_blank(chunk, segments)
+    return Placed(tuple(stretches), places, _joined(noted))
+
+
+def judge(chunk: Chunk, segments: Segments, placed: Placed) -> NotedRows:
+    """The faults of a chunk whose segments are at their places: those of their order and those of their elements."""
+    pins, separator = pinned(segments), chunk.delimiters.element
+    noted = [placed.faults]
+    for first, stop, guide in placed.stretches:
+        if guide is not None:
+            classes = classes_of(guide, chunk.delimiters)
+            span = range(first, stop)
+            noted += judge_elements(_ground(chunk, guide), pins, span, separator, classes, placed.places)
+    return _joined(noted)
+
+
+def _ground(chunk: Chunk, guide: GuideTables) -> Ground:
+    return Ground(chunk.octets.ctypes.data, as_byte(chunk.delimiters.component), guide.pins)
+
+
+def _bounds(walked: Walked, standing: Standing) -> list[int]:
+    """Segments another guide may begin to hold with, the chunk's first among them."""
+    codes = walked.codes[walked.envelope]
+    # A set may ask for another guide than its group's first only where there are several; which groups these are
+    # turns out on the way, so every set is a bound in a chunk with such a group.
+    kinds = (ISA, GS, ST) if len(standing.choices) > 1 or GS in codes else (ISA, GS)
+    return sorted({0, *walked.envelope[np.isin(codes, kinds)].tolist()})
+
+
+def _enter(chunk: Chunk, segments: Segments, walked: Walked, standing: Standing, index: int, places: Positions) -> int:
+    """Take the guide that holds from a segment on; -> how many segments have their place by that."""
+    code = walked.codes[index] if len(walked.codes) else 0
+    if code == ISA:
+        standing.version = _element(chunk, segments, index, 12)
+        standing.choices = ()
+        standing.enter(control_guide(standing.version), "ISA")
+    elif code == GS:
+        guide_id, functional_id = _element(chunk, segments, index, 8), _element(chunk, segments, index, 1)
+        standing.choices = guides_of(standing.version, guide_id, functional_id)
+        standing.enter(standing.choices[0][1] if standing.choices else None, "GS")
+    elif code == ST and len(standing.choices) > 1:
+        is_header = index + 1 < len(walked.codes) and _element(chunk, segments, index + 1, 0) == "BHT"
+        purpose = _element(chunk, segments, index + 1, 2) if is_header else None
+        choices = dict(standing.choices)
+        standing.take(choices.get(purpose, standing.choices[0][1]))
+    if code not in (ISA, GS) or standing.guide is None:
+        return 0
+    places[index] = standing.guide.entries["ISA" if code == ISA else "GS"]
+    return 1
+
+
+def _element(chunk: Chunk, segments: Segments, index: int, number: int) -> str:
+    """An element as text, without blanks behind it; empty when the segment does not have it."""
+    separator = bytes([chunk.delimiters.element])
+    text = chunk.octets[segments.starts[index] : segments.ends[index]].tobytes()
+    elements = text.split(separator, number + 1)
+    return elements[number].decode("latin-1").rstrip(" ") if number < len(elements) else ""
+
+
+def _ends_with_blank(chunk: Chunk, segments: Segments) -> bool:
+    """Whether a blank stands behind the last terminator, and so before the segment a next chunk begins with."""
+    if not len(segments.starts):
+        return False
+    behind = chunk.octets[int(segments.marks[segments.last[-1]]) + 1 :].tobytes()
+    return behind.lstrip(b"\r\n")[:1] in (b" ", b"\t")
+
+
+def _joined(noted: list[NotedRows]) -> NotedRows:
+    return np.concatenate([np.empty((0, len(Noted._fields)), np.int32), *noted])

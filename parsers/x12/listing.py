@@ -1,0 +1,182 @@
+"""What kernels noted, as faults: the first of each kind listed with their places, the others counted.
+
+Belongs here: rows of integers made into faults with offsets, identifiers, loops and what was expected. Does not belong
+here: finding them (`judge`, `judge_elements`, `extract`), ordinals of the file (`assembly`).
+"""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from parsers.x12.chunks import Chunk
+from parsers.x12.compiled import Positions
+from parsers.x12.faults import (
+    BAD_TEXT,
+    ELEMENT_LONG,
+    ELEMENT_REPEATS,
+    ELEMENT_SHORT,
+    KERNEL_RULES,
+    LOOP_MISSING,
+    LOOP_REPEATS,
+    NOT_IN_GUIDE,
+    SEGMENT_MISSING,
+    SEGMENT_REPEATS,
+    SEGMENT_UNEXPECTED,
+    Fault,
+    Noted,
+    NotedRows,
+)
+from parsers.x12.guide_tables import (
+    ELEMENT_REPEAT,
+    ELEMENT_WIDTH,
+    ELEMENTS,
+    LONGEST,
+    NO_NODE,
+    NODE_WIDTH,
+    REPEAT,
+    SHORTEST,
+    VALUE_WIDTH,
+    VALUES,
+    WORD,
+    GuideTables,
+)
+from parsers.x12.judgement import Stretch
+from parsers.x12.scan import Segments
+from parsers.x12.walk import Walked
+
+LISTED = 1000
+"""Faults of one kind that are listed one by one; the others are counted."""
+
+_IDENTIFIER = 0xFFFFFF
+"""Three bytes of a word."""
+
+
+class Counted(NamedTuple):
+    """Faults of one kind in a chunk: the first ones, how many in all, and the first that is not listed.
+
+    `ordinals` are the segments of all of them, from 1 in the chunk; none where a fault stands in no segment.
+    """
+
+    listed: list[Fault]
+    total: int
+    beyond: Fault | None
+    ordinals: NDArray[np.int64]
+
+
+def with_values(judged: NotedRows, values: NDArray[np.int32]) -> NotedRows:
+    """Faults of the guide, and behind them those that columns have with values the guide does not object to.
+
+    Args:
+        judged: rows of `Noted`.
+        values: rule, segment and element of each value no column could take.
+    """
+    if not len(values):
+        return judged
+    known = {tuple(row) for row in judged[judged[:, 0] <= BAD_TEXT, :3].tolist()}
+    new = [(*row, 0, 0, NO_NODE) for row in np.unique(values, axis=0).tolist() if tuple(row) not in known]
+    return np.concatenate((judged, np.array(new, np.int32).reshape(-1, len(Noted._fields))))
+
+
+def listed(
+    chunk: Chunk, segments: Segments, walked: Walked, stretches: tuple[Stretch, ...], noted: NotedRows
+) -> list[Counted]:
+    """Faults by kind: a rule, a segment's identifier and an element of it."""
+    kinds = [
+        _counted(_of_kind(chunk, segments, stretches, rows), rows[:, 1])
+        for rows in _kinds(chunk, segments, stretches, noted)
+    ]
+    misnamed = (
+        Fault("X12-SEGMENT-ID", chunk.offset + int(segments.starts[index]), int(index) + 1) for index in walked.misnamed
+    )
+    kinds.append(_counted(misnamed, walked.misnamed))
+    empties = [Fault("X12-EMPTY-SEGMENT", chunk.offset + int(stop)) for stop in segments.empties[: LISTED + 1]]
+    kinds.append(
+        Counted(empties[:LISTED], len(segments.empties), next(iter(empties[LISTED:]), None), np.empty(0, np.int64))
+    )
+    return [kind for kind in kinds if kind.total]
+
+
+def _kinds(chunk: Chunk, segments: Segments, stretches: tuple[Stretch, ...], noted: NotedRows) -> Iterator[NotedRows]:
+    """The rows of each kind, in the order of the file."""
+    if not len(noted):
+        return
+    words = _identifiers(chunk, segments, stretches, noted)
+    key = (noted[:, 0].astype(np.int64) << 48) | (words << 24) | np.minimum(noted[:, 2], _IDENTIFIER)
+    order = np.argsort(key, kind="stable")
+    bounds = np.flatnonzero(np.diff(key[order])) + 1
+    for rows in np.split(order, bounds):
+        yield noted[rows[np.argsort(noted[rows, 1], kind="stable")]]
+
+
+def _identifiers(
+    chunk: Chunk, segments: Segments, stretches: tuple[Stretch, ...], noted: NotedRows
+) -> NDArray[np.int64]:
+    """The identifier each row is about, in three bytes: the missing segment's, else that of the segment itself."""
+    index = noted[:, 1]
+    starts = segments.starts[index].astype(np.int64)
+    lengths = segments.marks[segments.first[index]] - starts
+    words = np.zeros(len(noted), np.int64)
+    last = len(chunk.octets) - 1
+    for place in range(3):
+        octets = chunk.octets[np.minimum(starts + place, last)].astype(np.int64)
+        words |= np.where(lengths > place, octets, 0) << (8 * place)
+    for first, stop, guide in stretches:
+        if guide is not None:
+            is_missing = np.isin(noted[:, 0], (SEGMENT_MISSING, LOOP_MISSING)) & (index >= first) & (index < stop)
+            words[is_missing] = guide.grid.nodes[NODE_WIDTH * noted[is_missing, 5] + WORD]
+    return words
+
+
+def _counted(faults: Iterator[Fault], segments: Positions) -> Counted:
+    first = [fault for fault, _ in zip(faults, range(LISTED + 1), strict=False)]
+    beyond = first[LISTED] if len(first) > LISTED else None
+    return Counted(first[:LISTED], len(segments), beyond, segments.astype(np.int64) + 1)
+
+
+def _of_kind(chunk: Chunk, segments: Segments, stretches: tuple[Stretch, ...], rows: NotedRows) -> Iterator[Fault]:
+    firsts = [stretch.first for stretch in stretches]
+    for row in rows[: LISTED + 1].tolist():
+        noted = Noted(*row)
+        stretch = int(np.searchsorted(firsts, noted.segment, side="right")) - 1
+        yield _located(chunk, segments, stretches[stretch].guide, noted)
+
+
+def _located(chunk: Chunk, segments: Segments, guide: GuideTables | None, noted: Noted) -> Fault:
+    begin = int(segments.starts[noted.segment])
+    name = chunk.octets[begin : int(segments.marks[segments.first[noted.segment]])].tobytes()[:8]
+    rule_code = KERNEL_RULES[noted.rule]
+    if noted.rule == SEGMENT_UNEXPECTED and guide is not None and name.decode("latin-1") not in guide.segment_ids:
+        rule_code = NOT_IN_GUIDE
+    if noted.rule in (SEGMENT_MISSING, LOOP_MISSING) and guide is not None:
+        name = guide.fact(noted.node, WORD).to_bytes(4, "little").rstrip(b"\0")
+    is_legal = 2 <= len(name) <= 3 and name.isalnum() and name.isupper()
+    is_placed = guide is not None and noted.node != NO_NODE
+    return Fault(
+        rule_code,
+        chunk.offset + begin,
+        noted.segment + 1,
+        name.decode() if is_legal else None,
+        noted.element or None,
+        expected=_expected(guide, noted) if guide is not None and is_placed else None,
+        loop_id=guide.loop_ids[noted.node] if guide is not None and is_placed else None,
+        component_position=noted.component or None,
+        repetition_position=noted.repetition or None,
+    )
+
+
+def _expected(guide: GuideTables, noted: Noted) -> str | None:
+    """What the guide allows, where that is a number."""
+    if noted.rule in (SEGMENT_REPEATS, LOOP_REPEATS):
+        return f"at most {guide.fact(noted.node, REPEAT)}"
+    if noted.rule not in (ELEMENT_REPEATS, ELEMENT_LONG, ELEMENT_SHORT):
+        return None
+    element = int(guide.fact(noted.node, ELEMENTS)) + noted.element - 1
+    elements, values = guide.grid.elements[ELEMENT_WIDTH * element :], guide.grid.values
+    value = values[VALUE_WIDTH * (int(elements[VALUES]) + max(noted.component - 1, 0)) :]
+    return {
+        ELEMENT_REPEATS: f"at most {elements[ELEMENT_REPEAT]}",
+        ELEMENT_LONG: f"at most {value[LONGEST]} characters",
+        ELEMENT_SHORT: f"at least {value[SHORTEST]} characters",
+    }[noted.rule]
