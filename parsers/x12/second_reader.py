@@ -20,6 +20,7 @@ from typing import Any
 import polars as pl
 import pyx12.errors
 import pyx12.params
+import pyx12.segment
 import pyx12.x12file
 import pyx12.x12n_document
 
@@ -34,6 +35,7 @@ STRAY_SEGMENT = "1"
 ELEMENT_FAULTS = "8"
 """IK304: the segment has faults of its elements."""
 
+_TRAILERS = {"SE", "GE", "IEA"}
 _ELEMENT_SEPARATOR_AT = 3
 _ISA_LENGTH = 106
 
@@ -81,9 +83,11 @@ def findings_of_pyx12(content: bytes) -> pl.DataFrame:
         # No map for the guide, or not a file pyx12 can follow: refused as a whole.
         return findings_frame([finding(REFUSED, file_sha256=file_sha256)])
     except (AttributeError, IndexError):
-        # pyx12 4.0 breaks off at faulty elements before the first transaction set, where it keeps no complaints, and at
-        # a composite with more components than the guide has: refused at the segment it did not get past.
-        return findings_frame([finding(REFUSED, file_sha256=file_sha256, **walk.broken_off(text))])
+        # pyx12 4.0 breaks off at faulty elements before the first transaction set, where it keeps no complaints, at a
+        # composite with more components than the guide has, and at a trailer without its header: refused at the segment
+        # it did not get past.
+        rows = [finding(REFUSED, file_sha256=file_sha256, **where) for where in [*walk.strays, walk.broken_off(text)]]
+        return findings_frame(rows)
     if passes and not walk.strays:
         return findings_frame([])
     document = json.loads(complaints.getvalue() or '{"interchanges": []}')
@@ -104,20 +108,32 @@ class _Walk:
         """Called by pyx12 behind every segment with the place of the map it took it for.
 
         pyx12 is silent about an ST that is not the set its group's guide describes, about what stands in that set, and
-        about every segment out of place before the first set.
+        about every segment out of place before the first set; of these the first is noted, what follows hangs on it.
         """
-        segment_id = segment.get_seg_id()
         self._segments = source.get_cur_line()
-        if node.id != segment_id and (segment_id == "ST" or not self._sets):
-            found = WRONG_SET if segment_id == "ST" else STRAY_SEGMENT
-            self.strays.append({"segment_id": segment_id, "segment_ordinal": self._segments, "found": found})
-        self._sets += segment_id == "ST"
+        segment_id = _segment_id(segment)
+        if segment_id == "ST":
+            self._sets += 1
+            if node.id != "ST":
+                self._stray("ST", WRONG_SET)
+        elif node.id != segment_id and not self._sets and not self.strays:
+            self._stray(segment_id, STRAY_SEGMENT)
+
+    def _stray(self, segment_id: str | None, found: str) -> None:
+        self.strays.append({"segment_id": segment_id, "segment_ordinal": self._segments, "found": found})
 
     def broken_off(self, text: str) -> dict[str, Any]:
         """The segment behind the last one noted."""
-        segments = pyx12.x12file.X12Reader(io.StringIO(text))
-        segment_id = next(itertools.islice((segment.get_seg_id() for segment in segments), self._segments, None), None)
-        return {"segment_id": segment_id, "segment_ordinal": self._segments + 1, "found": ELEMENT_FAULTS}
+        source = pyx12.x12file.X12Reader(io.StringIO(text))
+        line = next(itertools.islice(source.raw, self._segments, None), "").lstrip()
+        segment_id = _segment_id(pyx12.segment.Segment(line, source.seg_term, source.ele_term, source.subele_term))
+        found = STRAY_SEGMENT if segment_id in _TRAILERS else ELEMENT_FAULTS
+        return {"segment_id": segment_id, "segment_ordinal": self._segments + 1, "found": found}
+
+
+def _segment_id(segment: Any) -> str | None:
+    """Its id, where it has the form of one: with other separators than ISA announces it may be anything."""
+    return segment.get_seg_id() if segment.is_seg_id_valid() else None
 
 
 def _purpose_code(text: str) -> str | None:

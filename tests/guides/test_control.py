@@ -86,3 +86,8 @@ def test_counts_and_numbers_of_an_interchange_of_acknowledgments_are_checked() -
     assert places(content.replace(b"IEA*0*", b"IEA*1*")) == [("ISA", None, None, "021")]
     assert places(re.sub(rb"(IEA\*0\*)000000001", rb"\g<1>000000002", content)) == [("ISA", None, None, "001")]
     assert places(content[: content.index(b"IEA")]) == [("ISA", None, None, "023")]
+
+
+def test_a_trailer_without_its_header_is_refused_and_nothing_of_a_line_that_is_no_segment_is_told() -> None:
+    content = interchanges(GROUP).replace(b"~GS*", b"~MEMBER OF THE PLAN*")
+    assert places(content) == [(None, 2, None, "1"), ("ST", 3, None, "6"), ("GE", 7, None, "1")]
