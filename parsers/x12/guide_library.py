@@ -13,9 +13,38 @@ from xml.etree import ElementTree
 
 from parsers.x12.guide import Dictionary, read_dictionary, read_guide
 from parsers.x12.guide_tables import GuideTables, compile_guide
-from parsers.x12.guides import map_folder
+from parsers.x12.guides import MAPS, map_folder
 
 _COMPILING = threading.RLock()
+
+
+class Correction(NamedTuple):
+    """A fact that a map of pyx12 has wrong: the end of the path of the part, the fact, what it is, and why."""
+
+    file_name: str
+    path: str
+    fact: str
+    value: str
+    reason: str
+
+
+CORRECTIONS = (
+    Correction(
+        "277.5010.X214.xml",
+        "2200C/STC",
+        "usage",
+        "S",
+        "The provider's level and its status are situational; pyx12 demands the status wherever the level is sent.",
+    ),
+    Correction(
+        "834.5010.X220.A1.xml",
+        "DMG/DMG05",
+        "repeat",
+        "10",
+        "Race or ethnicity may be said ten times; pyx12 does not read repetitions and states none.",
+    ),
+)
+"""What our reading of pyx12's maps changes. pyx12 itself reads its maps as they are."""
 
 
 class Entry(NamedTuple):
@@ -57,12 +86,16 @@ def _index() -> tuple[Entry, ...]:
 
 
 def _entries(root: ElementTree.Element) -> Iterator[Entry]:
+    """pyx12's rows and ours; of ours those that a BHT02 asks for once more, by that."""
     for version in root.iter("version"):
         for row in version.iterfind("map"):
             if row.get("vriic"):
                 yield Entry(
                     version.get("icvn", ""), row.get("vriic", ""), row.get("fic", ""), row.get("tspc"), row.text or ""
                 )
+    for ours in MAPS:
+        for purpose in ours.purpose_codes:
+            yield Entry("00501", ours.guide_id, ours.functional_id, purpose, ours.file_name)
 
 
 @cache
@@ -80,4 +113,32 @@ def _compiled(file_name: str) -> GuideTables:
 @cache
 def _compile(file_name: str) -> GuideTables:
     root = ElementTree.parse(Path(map_folder(), file_name)).getroot()
+    for correction in CORRECTIONS:
+        if correction.file_name == file_name:
+            _correct(root, correction)
     return compile_guide(read_guide(root, _dictionary()))
+
+
+def _correct(root: ElementTree.Element, correction: Correction) -> None:
+    """Change a fact in a map.
+
+    Raises:
+        RuntimeError: the installed pyx12 has another map, in which there is nothing to correct.
+    """
+    parts = [part for path, part in _parts(root, "") if path.endswith("/" + correction.path)]
+    if not parts:
+        raise RuntimeError(
+            f"pyx12's {correction.file_name} has no {correction.path} to correct. "
+            "Install the pyx12 version of requirements.lock, or adapt parsers.x12.guide_library"
+        )
+    for part in parts:
+        part.set(correction.fact, correction.value)
+
+
+def _parts(part: ElementTree.Element, above: str) -> Iterator[tuple[str, ElementTree.Element]]:
+    """A part of a map and all in it, with their paths."""
+    path = f"{above}/{part.get('xid')}"
+    yield path, part
+    for child in part:
+        if child.get("xid"):
+            yield from _parts(child, path)

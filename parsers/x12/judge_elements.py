@@ -183,7 +183,7 @@ def _judge(
 
 @compiled
 def _check_form(ground: Ground, segments: Segments, segment: Segment, index: int, separator: int, sheet: Sheet) -> None:
-    """What a segment of any kind must keep: no blank before it, no separator at its end, a value in it."""
+    """What a segment of any kind must keep: no blank before it, no line break or separator at its end, a value in it."""
     address = ground.address
     if index > 0:
         at = int_at(segments.marks, int_at(segments.last, index - 1)) + 1
@@ -191,6 +191,9 @@ def _check_form(ground: Ground, segments: Segments, segment: Segment, index: int
             at += 1
         if at < segment.start:
             note(sheet, SEGMENT_BLANKS, Where(index, 0, 0, 0, NO_NODE))
+    stop = int_at(segment.marks, segment.last)
+    if stop > segment.end and byte_at(address, stop) not in (10, 13):
+        note(sheet, BAD_CHARACTER, Where(index, segment.last - segment.first, 0, 0, NO_NODE))
     if as_signed(byte_at(address, segment.end - 1)) == separator:
         note(sheet, TRAILING_SEPARATOR, Where(index, 0, 0, 0, NO_NODE))
     begin = int_at(segment.marks, segment.first) if segment.last > segment.first else segment.end
