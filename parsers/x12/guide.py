@@ -217,7 +217,7 @@ class _Reader:
             max_length=defined.max_length,
             repeat=repeat,
             listed_codes=tuple(code.text or "" for code in codes.findall("code")) if codes is not None else (),
-            external_codes=_alternatives(pattern, reference)
+            external_codes=_alternatives(pattern)
             if pattern and repeat > 1
             else self.dictionary.external_codes[external]
             if external
@@ -305,9 +305,7 @@ def _digits(pattern: str, where: str) -> int:
     return int(found[1])
 
 
-def _alternatives(pattern: str, where: str) -> frozenset[str]:
-    """The codes of a repeated element, which pyx12 is told as a pattern over the whole text."""
+def _alternatives(pattern: str) -> frozenset[str] | None:
+    """The codes of a repeated element, if the pattern by which pyx12 is told of its repetitions lists any."""
     found = re.match(r"\(\?x\)\^\(\?:\(\?:([\s0-9A-Z|]+)\)", pattern)
-    if found is None:
-        raise ValueError(f"{where} is repeated and its pattern does not list codes as (?x)^(?:(?: A | B ...")
-    return frozenset(code.strip() for code in found[1].split("|"))
+    return frozenset(code.strip() for code in found[1].split("|")) if found else None

@@ -183,7 +183,7 @@ def _judge(
 
 @compiled
 def _check_form(ground: Ground, segments: Segments, segment: Segment, index: int, separator: int, sheet: Sheet) -> None:
-    """What a segment of any kind must keep: no blank before it, no line break or separator at its end, a value in it."""
+    """What any segment must keep: a value in it, no blank before it, no line break or separator at its end."""
     address = ground.address
     if index > 0:
         at = int_at(segments.marks, int_at(segments.last, index - 1)) + 1
