@@ -65,13 +65,18 @@ def control_guide(version: str) -> GuideTables:
 def guides_of(version: str, guide_id: str, functional_id: str) -> tuple[tuple[str | None, GuideTables], ...]:
     """The guides a group may be judged by, each with the BHT02 that asks for it; none when nobody maps the group.
 
+    The first holds where no BHT02 asks for another.
+
     Args:
         version: ISA12.
         guide_id: GS08.
         functional_id: GS01.
     """
     wanted = (version, guide_id, functional_id)
-    found = {entry.purpose_code: entry.file_name for entry in reversed(_index()) if entry[:3] == wanted}
+    found: dict[str | None, str] = {}
+    for entry in _index():
+        if entry[:3] == wanted:
+            found.setdefault(entry.purpose_code, entry.file_name)
     return tuple((purpose, _compiled(name)) for purpose, name in found.items())
 
 
