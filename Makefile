@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check static ui bench lock clean
+.PHONY: help demo test check static parity ui bench lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-7s %s\n", $$1, $$2}' Makefile
@@ -21,6 +21,9 @@ static: .venv/.ready
 	$(BIN)/python -m ruff check .
 	$(BIN)/python -m mypy
 	$(BIN)/lint-imports
+
+parity: .venv/.ready ## what this project and pyx12 say of every sample and of 20,000 mutations
+	@$(BIN)/python -m tests.parity.report
 
 ui: .venv/.ready ## open the Dagster UI on the example's data home (run `make demo` first)
 	@$(BIN)/python -m pipelines.cli ui

@@ -43,6 +43,7 @@ OF_PYX12 = {
     ("seg", "LX"): "LX number",
     ("check", "surplus"): "element surplus",
     ("check", "component surplus"): "component surplus",
+    ("ele", "composite"): "component surplus",
     ("check", "syntax P"): "element condition",
     ("check", "syntax R"): "element condition",
     ("check", "syntax C"): "element condition",
@@ -148,7 +149,7 @@ def places_of_pyx12(verdict: Verdict) -> frozenset[Place]:
 def _what(error: Error) -> str:
     if error.reference in ("ISA13", "GS06", "ST02"):
         return CONTROL_FORM
-    if error.level == "ele":
+    if error.level == "ele" and error.code in ELEMENTS:
         return _at(ELEMENTS[error.code], error.element, error.component)
     if error.code == "composite missing":
         return _at("element missing", error.element, None)

@@ -30,7 +30,8 @@ class Error(NamedTuple):
     """An error of pyx12: its level and code, and the place it is about.
 
     `level` is isa, gs, st, seg (the walker's and the reader's), check (a segment's elements taken together: pyx12 tells
-    them as segment error 8) or ele. `code` is pyx12's, for check what was wrong. `segment` counts from 1 in the file.
+    them as segment error 8) or ele. `code` is pyx12's, or a word where pyx12 has one code for several errors. `segment`
+    counts from 1 in the file.
     """
 
     level: str
@@ -214,7 +215,8 @@ class _Handler(pyx12.error_handler.err_handler):
 
     def ele_error(self, err_cde: str, err_str: str, bad_value: str | None, refdes: str | None = None) -> None:
         place = self.cur_ele_node
-        self.notes.add("ele", err_cde, self.notes.segment, place.ele_pos, place.subele_pos, refdes)
+        code = "composite" if err_str.endswith("is an invalid composite") else err_cde
+        self.notes.add("ele", code, self.notes.segment, place.ele_pos, place.subele_pos, refdes)
         super().ele_error(err_cde, err_str, bad_value, refdes)
 
 
