@@ -136,6 +136,8 @@ def places_of_pyx12(verdict: Verdict) -> frozenset[Place]:
     if verdict.accepts:
         return frozenset()
     places = {Place(error.segment, _what(error)) for error in verdict.errors}
+    # A control number that has not its form is an element like others, and one of the envelope: both words fit.
+    places |= {Place(e.segment, CONTROL_FORM) for e in verdict.errors if e.reference in ("ISA13", "GS06", "ST02")}
     places -= {Place(p.segment, UNEXPECTED) for p in places if p.what == IDENTIFIER}
     for segment in verdict.stray_sets:
         places = {place for place in places if place != Place(segment, UNEXPECTED)} | {Place(segment, OTHER_SET)}
@@ -147,8 +149,6 @@ def places_of_pyx12(verdict: Verdict) -> frozenset[Place]:
 
 
 def _what(error: Error) -> str:
-    if error.reference in ("ISA13", "GS06", "ST02"):
-        return CONTROL_FORM
     if error.level == "ele" and error.code in ELEMENTS:
         return _at(ELEMENTS[error.code], error.element, error.component)
     if error.code == "composite missing":
