@@ -897,6 +897,7 @@ class ProfessionalPayerAdjustments(Contract):
 
     file_sha256: str = column("SHA-256 of the file, hex")
     plan_id: str = column("Plan whose folder the file was in")
+    claim_ordinal: pl.Int64 = column("Claim within the file, from 0")
     other_payer_ordinal: pl.Int64 = column("Other payer within the file, from 0")
     payer_adjustment_ordinal: pl.Int64 = column("Adjustment segment of other payers within the file, from 0")
     segment_ordinal: pl.Int64 = column("Ordinal of the CAS segment in the file, from 1")
@@ -938,6 +939,7 @@ class ProfessionalAdjudications(Contract):
 
     file_sha256: str = column("SHA-256 of the file, hex")
     plan_id: str = column("Plan whose folder the file was in")
+    claim_ordinal: pl.Int64 = column("Claim within the file, from 0")
     line_ordinal: pl.Int64 = column("Service line within the file, from 0")
     adjudication_ordinal: pl.Int64 = column("Line adjudication within the file, from 0")
     segment_ordinal: pl.Int64 = column("Ordinal of the SVD segment in the file, from 1")
@@ -961,6 +963,8 @@ class ProfessionalLineAdjustments(Contract):
 
     file_sha256: str = column("SHA-256 of the file, hex")
     plan_id: str = column("Plan whose folder the file was in")
+    claim_ordinal: pl.Int64 = column("Claim within the file, from 0")
+    line_ordinal: pl.Int64 = column("Service line within the file, from 0")
     adjudication_ordinal: pl.Int64 = column("Line adjudication within the file, from 0")
     line_adjustment_ordinal: pl.Int64 = column("Adjustment segment of line adjudications within the file, from 0")
     segment_ordinal: pl.Int64 = column("Ordinal of the CAS segment in the file, from 1")

@@ -275,6 +275,8 @@ def _line_loops(placed: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
 def read_back(content: bytes) -> FileRows:
     """What a file of `write_claims` says, read from the bytes by rules of its own; proof, not a general 837P reader.
 
+    It shares nothing with the layout other files are read by, so that neither hides a fault of the other.
+
     Raises:
         UnicodeDecodeError: the file holds bytes that are not ASCII.
     """

@@ -24,7 +24,7 @@ from parsers.transactions.positions import (
     reference,
     text,
 )
-from parsers.x12.layout import Column, Frame, Key, Layout, Loop, Where
+from parsers.x12.layout import Column, Frame, Key, Layout, Loop, Where, Within
 
 _OF_PATIENT = " of 2000C"
 """What the name of a loop of a claim ends with where the claim stands under the patient's level."""
@@ -443,14 +443,24 @@ _OTHER_PAYERS = Frame(
 _PAYER_ADJUSTMENTS = Frame(
     "professional_payer_adjustments",
     _both("2320 CAS"),
-    {"other_payer_ordinal": Key.PARENT, "payer_adjustment_ordinal": Key.SELF, "segment_ordinal": Key.SEGMENT},
+    {
+        "claim_ordinal": Within("professional_claims"),
+        "other_payer_ordinal": Key.PARENT,
+        "payer_adjustment_ordinal": Key.SELF,
+        "segment_ordinal": Key.SEGMENT,
+    },
     _adjustment(_both("2320 CAS")),
 )
 
 _ADJUDICATIONS = Frame(
     "professional_adjudications",
     _both("2430"),
-    {"line_ordinal": Key.PARENT, "adjudication_ordinal": Key.SELF, "segment_ordinal": Key.SEGMENT},
+    {
+        "claim_ordinal": Within("professional_claims"),
+        "line_ordinal": Key.PARENT,
+        "adjudication_ordinal": Key.SELF,
+        "segment_ordinal": Key.SEGMENT,
+    },
     (
         text("payer_identification_code", at(_ADJUDICATION, "SVD", 1)),
         cents("paid_cents", at(_ADJUDICATION, "SVD", 2)),
@@ -465,7 +475,13 @@ _ADJUDICATIONS = Frame(
 _LINE_ADJUSTMENTS = Frame(
     "professional_line_adjustments",
     _both("2430 CAS"),
-    {"adjudication_ordinal": Key.PARENT, "line_adjustment_ordinal": Key.SELF, "segment_ordinal": Key.SEGMENT},
+    {
+        "claim_ordinal": Within("professional_claims"),
+        "line_ordinal": Within("professional_lines"),
+        "adjudication_ordinal": Key.PARENT,
+        "line_adjustment_ordinal": Key.SELF,
+        "segment_ordinal": Key.SEGMENT,
+    },
     _adjustment(_both("2430 CAS")),
 )
 

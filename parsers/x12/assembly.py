@@ -56,7 +56,10 @@ class Assembly:
         self.kinds: set[int] = set()
         """Kinds of transaction sets read so far."""
         self._rows = np.zeros(len(tables.frames), np.int64)
-        self.envelope = Envelope({layout.transaction.encode() for layout in tables.layouts}, errors)
+        versions: dict[bytes, set[bytes]] = {}
+        for layout in tables.layouts:
+            versions.setdefault(layout.transaction.encode(), set()).add(layout.version.encode())
+        self.envelope = Envelope(versions, errors)
         self._listed: dict[tuple[str, str | None, int | None], int] = {}
         self._beyond: dict[tuple[str, str | None, int | None], tuple[int, Fault]] = {}
         self._unmapped: dict[tuple[bytes, str], tuple[int, Fault]] = {}

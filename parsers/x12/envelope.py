@@ -95,12 +95,12 @@ class Envelope:
     that were told so, nor the faults that sum up what is beyond the listing limit.
 
     Args:
-        transactions: transaction sets (ST01) that are read in some version.
+        versions: the transaction sets (ST01) that are read, each in which versions (GS08, its first six characters).
         errors: rules whose faults are errors.
     """
 
-    def __init__(self, transactions: Collection[bytes], errors: Collection[str]) -> None:
-        self.transactions = transactions
+    def __init__(self, versions: Mapping[bytes, Collection[bytes]], errors: Collection[str]) -> None:
+        self.versions = versions
         self.errors = errors
         self.interchanges: list[Level] = []
         self.groups: list[Level] = []
@@ -286,11 +286,15 @@ class Envelope:
             self._interchange = None
 
     def _note_reading(self, segment: EnvelopeSegment) -> None:
-        """Name a set that is not read: another kind once per file, another version of a kind once per group."""
+        """Name a set that is not read: another kind once per file, another version of a kind once per group.
+
+        Another guide of a version that is read is another kind: ST01 does not tell an institutional claim apart.
+        """
         transaction = segment.element(1)
         if segment.is_read:
             return
-        if transaction not in self.transactions:
+        guide = (self._group.segment.element(8) if self._group else b"") or segment.element(3)
+        if guide[:6] in self.versions.get(transaction, (guide[:6],)):
             count, fault = self._not_read.get(transaction, (0, self._located("X12-SET-NOT-READ", segment)))
             self._not_read[transaction] = (count + 1, fault)
         elif self._group is None:

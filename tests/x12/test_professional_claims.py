@@ -199,6 +199,27 @@ def test_amounts_behind_an_adjustment_are_still_the_payers(tmp_path: Path) -> No
     assert (paid["paid_date"], paid["modifier_2_code"]) == (date(2026, 1, 10), "TT")
 
 
+def test_an_adjustment_names_its_claim_and_its_line(tmp_path: Path) -> None:
+    other = ["SBR*S*18*******CI", "CAS*CO*45*1", "AMT*D*7"]
+    paid = ["SVD*P2*20*HC:T1019**4", "CAS*PR*3*10", "SVD*P3*5*HC:T1019**4", "CAS*CO*45*1", "CAS*PR*1*2"]
+    levels = [[*SUBSCRIBER, *CLAIM, *LINE, *CLAIM, *other, *LINE, *LINE, *paid, *LINE, *paid[:2]] for _ in range(8)]
+    body = [segment for level in levels for segment in level]
+    whole = read_837(tmp_path, *BILLING, *body).frames
+    cut = read_file(tmp_path / "a.837", chunk_bytes=400).frames
+    for frames in (whole, cut):
+        of_payer = frames["professional_payer_adjustments"]
+        assert of_payer["claim_ordinal"].to_list() == [2 * n + 1 for n in range(8)]
+        assert of_payer["other_payer_ordinal"].to_list() == list(range(8))
+        of_line = frames["professional_line_adjustments"]
+        assert of_line["claim_ordinal"].to_list() == [2 * n + 1 for n in range(8) for _ in range(4)]
+        assert of_line["line_ordinal"].to_list() == [line for n in range(8) for line in (*[4 * n + 2] * 3, 4 * n + 3)]
+        assert of_line["adjudication_ordinal"].to_list() == [
+            paid for n in range(8) for paid in (3 * n, 3 * n + 1, 3 * n + 1, 3 * n + 2)
+        ]
+        by_line = frames["professional_adjudications"].select("claim_ordinal", "line_ordinal").rows()[:3]
+        assert by_line == [(1, 2), (1, 2), (1, 3)]
+
+
 def test_a_replacement_names_the_payers_claim_number_and_twelve_diagnoses(tmp_path: Path) -> None:
     codes = [f"Z{n:02d}" for n in range(12)]
     hi = "*".join(["HI", f"ABK:{codes[0]}", *(f"ABF:{code}" for code in codes[1:])])
@@ -224,7 +245,13 @@ def test_an_institutional_claim_is_not_read_as_a_professional_one(tmp_path: Path
     (tmp_path / "a.837").write_bytes(STANDARD.write(interchange(group("HC", "005010X223A2", [*HEADER, *BILLING]))))
     read = read_file(tmp_path / "a.837")
     assert (read.kind_code, read.frames) == ("x12_other", {})
-    assert "X12-VERSION" in read.findings["rule_code"].to_list()
+    note = read.findings.filter(rule_code="X12-SET-NOT-READ")
+    assert note.select("severity_code", "found").rows() == [("note", "837: 1")]
+
+
+def test_a_professional_claim_of_another_version_is_named_as_such(tmp_path: Path) -> None:
+    (tmp_path / "a.837").write_bytes(STANDARD.write(interchange(group("HC", "004010X098A1", [*HEADER, *BILLING]))))
+    assert "X12-VERSION-NOT-READ" in read_file(tmp_path / "a.837").findings["rule_code"].to_list()
 
 
 def test_a_file_of_ours_comes_back_as_it_was_written(tmp_path: Path) -> None:
@@ -303,3 +330,6 @@ def test_a_file_of_ours_comes_back_as_it_was_written(tmp_path: Path) -> None:
     ]
     assert lines["place_of_service_code"].to_list() == [None, "99"]
     assert lines["service_begin_date"].to_list() == frames.lines["service_date"].to_list()
+    proof = claim_837p.read_back(content)
+    assert proof.claims["member_id"].to_list() == members["subscriber_identification_code"].to_list()
+    assert proof.lines["units"].cast(pl.String).to_list() == lines["quantity"].to_list()
