@@ -130,7 +130,9 @@ class AuthorizationEvents(Contract):
         nullable=True,
     )
     authorization_id: str = column("Authorization number: what a claim under it names (HCR02)", nullable=True)
-    decision_reason_code: str = column("Reason of the decision (HCR03)", nullable=True)
+    decision_reason_codes: str = column(
+        "Reasons of the decision, all repetitions, separated by ^ (HCR03)", nullable=True
+    )
     second_opinion_code: str = column("Y: second surgical opinion asked for (HCR04)", nullable=True)
     previous_authorization_id: str = column("Earlier authorization number (REF BB)", nullable=True)
     previous_administrative_number: str = column("Earlier administrative reference number (REF NT)", nullable=True)
@@ -315,7 +317,9 @@ class AuthorizationServices(Contract):
         nullable=True,
     )
     authorization_id: str = column("Authorization number: what a claim under it names (HCR02)", nullable=True)
-    decision_reason_code: str = column("Reason of the decision (HCR03)", nullable=True)
+    decision_reason_codes: str = column(
+        "Reasons of the decision, all repetitions, separated by ^ (HCR03)", nullable=True
+    )
     second_opinion_code: str = column("Y: second surgical opinion asked for (HCR04)", nullable=True)
     previous_authorization_id: str = column("Earlier authorization number (REF BB)", nullable=True)
     previous_administrative_number: str = column("Earlier administrative reference number (REF NT)", nullable=True)

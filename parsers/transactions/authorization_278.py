@@ -22,6 +22,7 @@ from parsers.transactions.positions import (
     procedure,
     reached,
     reference,
+    repeats,
     text,
 )
 from parsers.x12.layout import Column, Frame, Key, Layout, Loop, Where
@@ -107,7 +108,7 @@ def _review(loops: tuple[str, ...]) -> tuple[Column, ...]:
         text("facility_qualifier_code", at(loops, "UM", 4, component=2)),
         text("decision_code", at(loops, "HCR", 1)),
         text("authorization_id", at(loops, "HCR", 2)),
-        text("decision_reason_code", at(loops, "HCR", 3)),
+        repeats("decision_reason_codes", at(loops, "HCR", 3)),
         text("second_opinion_code", at(loops, "HCR", 4)),
         text("previous_authorization_id", reference(loops, "BB")),
         text("previous_administrative_number", reference(loops, "NT")),

@@ -84,15 +84,15 @@ def test_the_decision_of_a_response_is_the_events_and_the_request_has_none() -> 
 
 def test_the_decision_on_a_service_stands_with_the_service(tmp_path: Path) -> None:
     one = ["HL*5*4*SS*0", "HCR*A1*AUTH1-1", "DTP*472*RD8*20260201-20260228", "SV1*HC:T1019:U6*120.5*UN*96"]
-    other = ["HL*6*4*SS*0", "HCR*A3**0U", "SV2*0551*HC:G0299*80*UN*4", "HSD*HS*12*WK"]
+    other = ["HL*6*4*SS*0", "HCR*A3**0U^0V", "SV2*0551*HC:G0299*80*UN*4", "HSD*HS*12*WK"]
     frames = read_278(tmp_path, *EVENT, *one, *other).frames
     event = only(frames["authorization_events"])
     assert (event["decision_code"], event["echoed_trace_number"], event["trace_number"]) == ("A2", "T1", None)
     services = frames["authorization_services"]
-    decided = ["decision_code", "authorization_id", "decision_reason_code", "procedure_code", "charge_cents"]
+    decided = ["decision_code", "authorization_id", "decision_reason_codes", "procedure_code", "charge_cents"]
     assert services.select(decided).rows() == [
         ("A1", "AUTH1-1", None, "T1019", 120_50),
-        ("A3", None, "0U", "G0299", 80_00),
+        ("A3", None, "0U^0V", "G0299", 80_00),
     ]
     assert services.select("revenue_code", "quantity", "delivery_quantity").rows() == [
         (None, "96", None),
