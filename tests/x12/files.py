@@ -53,8 +53,8 @@ def enrollment(*members: list[str]) -> list[str]:
     """The body of an 834 with these members."""
     return [
         "BGN*00*REF1*20260115*1200****4",
-        "N1*P5*DHCS*FI*1",
-        "N1*IN*PLAN*FI*2",
+        "N1*P5*DHCS*FI*941234567",
+        "N1*IN*PLAN*FI*941234568",
         *(segment for member in members for segment in member),
     ]
 
@@ -92,7 +92,7 @@ def person(number: int) -> list[str]:
     """A subscriber with a benefit of several service types."""
     return [
         f"HL*{number}*2*22*0",
-        f"TRN*2*TRACE{number}*9NETWORK",
+        f"TRN*2*TRACE{number}*9NETWORK01",
         f"NM1*IL*1*NAME{number}*FIRST****MI*9{number:07d}A",
         "DMG*D8*19500722*F",
         "DTP*346*D8*20250101",

@@ -73,15 +73,20 @@ def with_fault(body: list[str], number: str = "0001") -> list[str]:
     return [f"SE*99*{number}" if segment.startswith("SE*") else segment for segment in made]
 
 
-def test_a_wrong_count_refuses_the_set_and_the_group(tmp_path: Path) -> None:
-    sample = SAMPLES / "834" / "hccinfhir__sample_834_01.txt"  # its SE01 is 68 where 67 are counted
-    assert written(tmp_path, acknowledgments(read_file(sample))) == [
+def test_a_broken_sample_is_refused_by_its_segments_elements_and_counts(tmp_path: Path) -> None:
+    sample = (SAMPLES / "834" / "lfh-x12__834_005010X220A1__add-dependent.834").read_text()
+    broken = re.sub(r"SE\*\d+", "SE*99", sample).replace("INS*N*19*021", "INS*N*19*").replace("HD*021", "HD*777")
+    assert written(tmp_path, acknowledgments(read(tmp_path, broken.encode()))) == [
         "ST*999*0001*005010X231A1",
-        "AK1*BE*1*005010X220A1",
+        "AK1*BE*20213*005010X220A1",
         "AK2*834*0001*005010X220A1",
-        "IK5*R*4",
+        "IK3*INS*6*2000*8",
+        "IK4*3**1",
+        "IK3*HD*13*2300*8",
+        "IK4*1**7",
+        "IK5*R*5*4",
         "AK9*R*1*1*0",
-        "SE*6*0001",
+        "SE*10*0001",
     ]
 
 
@@ -111,7 +116,8 @@ def test_errors_stand_in_the_order_of_the_file(tmp_path: Path) -> None:
     said = written(tmp_path, said_of(tmp_path, interchange(group("BE", GUIDE, enrollment(wrong)))))
     assert [segment.split("*")[:3] for segment in said if segment.startswith("IK3")] == [
         ["IK3", "DTP", "8"],
-        ["IK3", "ZZZ", "9"],  # a segment that has no legal identifier
+        ["IK3", "ZZZ", "9"],  # a segment that has no legal identifier, and that the guide does not know
+        ["IK3", "ZZZ", "9"],
         ["IK3", "DTP", "15"],
     ]
     assert said[-3:-1] == ["IK5*R*5", "AK9*R*1*1*0"]
