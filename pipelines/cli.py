@@ -124,7 +124,9 @@ def run(
 
 @app.command()
 def parse(
-    file: Annotated[Path, typer.Argument(help="An X12 file: 834, 270, 271, 278, 835 or 837P of version 005010.")],
+    file: Annotated[
+        Path, typer.Argument(help="An X12 file: 834, 270, 271, 277CA, 278, 835, 837P or 999 of version 005010.")
+    ],
     into: Annotated[Path, typer.Option("--out", help="Folder for one Parquet per frame, and findings.parquet.")],
 ) -> None:
     """Read a file into frames."""

@@ -11,6 +11,8 @@ RECEIVED_KINDS = (
     "claim_837p",
     "inquiry_270",
     "authorization_278",
+    "claim_acknowledgment_277ca",
+    "acknowledgment_999",
     "visits",
     "authorizations",
     "aides",

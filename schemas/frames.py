@@ -2,8 +2,23 @@
 
 from types import MappingProxyType
 
+from schemas.acknowledgments import (
+    AcknowledgmentContexts,
+    AcknowledgmentElementErrors,
+    AcknowledgmentGroups,
+    AcknowledgmentResponses,
+    AcknowledgmentSegmentErrors,
+    AcknowledgmentSets,
+)
 from schemas.agencies import Agencies, Aides, Referrals
 from schemas.authorizations import Authorizations
+from schemas.claim_acknowledgments import (
+    ClaimAcknowledgmentClaims,
+    ClaimAcknowledgmentLevels,
+    ClaimAcknowledgmentLines,
+    ClaimAcknowledgmentSets,
+    ClaimAcknowledgmentStatuses,
+)
 from schemas.contract import Contract
 from schemas.eligibility import EligibilityAnswers, EligibilityBenefits, EligibilitySets
 from schemas.enrollment import EnrollmentCoverages, EnrollmentMembers, EnrollmentSets
@@ -83,6 +98,17 @@ X12_FRAMES: MappingProxyType[str, type[Contract]] = MappingProxyType(
         "authorization_levels": AuthorizationLevels,
         "authorization_events": AuthorizationEvents,
         "authorization_services": AuthorizationServices,
+        "claim_acknowledgment_sets": ClaimAcknowledgmentSets,
+        "claim_acknowledgment_levels": ClaimAcknowledgmentLevels,
+        "claim_acknowledgment_claims": ClaimAcknowledgmentClaims,
+        "claim_acknowledgment_lines": ClaimAcknowledgmentLines,
+        "claim_acknowledgment_statuses": ClaimAcknowledgmentStatuses,
+        "acknowledgment_sets": AcknowledgmentSets,
+        "acknowledgment_groups": AcknowledgmentGroups,
+        "acknowledgment_responses": AcknowledgmentResponses,
+        "acknowledgment_segment_errors": AcknowledgmentSegmentErrors,
+        "acknowledgment_element_errors": AcknowledgmentElementErrors,
+        "acknowledgment_contexts": AcknowledgmentContexts,
     }
 )
 """Every frame an X12 file can be read into; those of the pipeline are among them."""

@@ -16,8 +16,10 @@ from typing import Any
 import polars as pl
 
 from parsers.transactions import (
+    acknowledgment_999_layout,
     authorization_278,
     claim_837p_layout,
+    claim_acknowledgment_277ca,
     eligibility_271,
     enrollment_834,
     inquiry_270_layout,
@@ -43,6 +45,8 @@ LAYOUTS: Mapping[str, Layout] = MappingProxyType(
         "claim_837p": claim_837p_layout.LAYOUT,
         "inquiry_270": inquiry_270_layout.LAYOUT,
         "authorization_278": authorization_278.LAYOUT,
+        "claim_acknowledgment_277ca": claim_acknowledgment_277ca.LAYOUT,
+        "acknowledgment_999": acknowledgment_999_layout.LAYOUT,
     }
 )
 """The transaction sets that are read into frames, by the kind of file they make."""

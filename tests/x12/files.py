@@ -43,8 +43,8 @@ def group(kind: str, guide: str, *bodies: list[str], number: int = 1) -> list[st
     """Bodies of transaction sets in a functional group, each wrapped in ST and SE."""
     segments = [f"GS*{kind}*PLAN*NETWORK*20260115*1200*{number}*X*{guide}"]
     for at, body in enumerate(bodies, 1):
-        transactions = {"BE": "834", "HB": "271", "HP": "835", "HC": "837", "RA": "820", "HI": "278", "HS": "270"}
-        transaction = transactions[kind]
+        transactions = {"BE": "834", "FA": "999", "HB": "271", "HC": "837", "HI": "278", "HN": "277", "HP": "835"}
+        transaction = (transactions | {"HS": "270", "RA": "820"})[kind]
         segments += [f"ST*{transaction}*{at:04d}*{guide}", *body, f"SE*{len(body) + 2}*{at:04d}"]
     return [*segments, f"GE*{len(bodies)}*{number}"]
 
@@ -136,6 +136,79 @@ def claim_payment(number: int) -> list[str]:
     ]
 
 
+def claim_acknowledgment(*patients: list[str]) -> list[str]:
+    """The body of a 277CA that answers about these patients."""
+    return [
+        "BHT*0085*08*ANSWER1*20260115*1200*TH",
+        "HL*1**20*1",
+        "NM1*PR*2*PLAN*****PI*123",
+        "TRN*1*RECEIPT1",
+        "DTP*050*D8*20260114",
+        "DTP*009*D8*20260115",
+        "HL*2*1*21*1",
+        "NM1*41*2*NETWORK*****46*NETWORK",
+        "TRN*2*BATCH1",
+        "STC*A1:19:PR*20260115*WQ*200",
+        "QTY*90*1",
+        "QTY*AA*1",
+        "AMT*YU*120.5",
+        "AMT*YY*79.5",
+        "HL*3*2*19*1",
+        "NM1*85*2*NETWORK*****XX*1234567893",
+        "TRN*1*0",
+        "STC*A1:19:PR**WQ*200",
+        "REF*TJ*123456789",
+        "QTY*QA*1",
+        "AMT*YU*120.5",
+        *(segment for patient in patients for segment in patient),
+    ]
+
+
+def patient(number: int) -> list[str]:
+    """A patient with two claims: one refused in a line, one accepted."""
+    return [
+        f"HL*{number}*3*PT",
+        f"NM1*QC*1*NAME{number}*FIRST****MI*9{number:07d}A",
+        f"TRN*2*CLAIM{number}A",
+        "STC*A7:562:85*20260115*U*79.5******A7:21*A8:187:QC*A TEXT OF THE PAYER",
+        f"REF*1K*PAYER{number}",
+        "REF*XX1*UNMAPPED VALUE OF THE CLAIM",
+        "DTP*472*RD8*20260105-20260106",
+        "SVC*HC:T1019:U6*79.5*****8",
+        "STC*A7:507*20260115*U",
+        f"REF*FJ*LINE{number}A",
+        "DTP*472*D8*20260106",
+        f"TRN*2*CLAIM{number}B",
+        "STC*A2:20*20260115*WQ*120.5",
+        "DTP*472*D8*20260107",
+    ]
+
+
+def acknowledgment(*answers: list[str]) -> list[str]:
+    """The body of a 999 that answers these sets of a group of claims."""
+    return [
+        "AK1*HC*17*005010X222A1",
+        *(segment for answer in answers for segment in answer),
+        "AK9*P*2*2*1",
+    ]
+
+
+def refused_set(number: int) -> list[str]:
+    """A set refused for a segment missing and an element that is no code."""
+    return [
+        f"AK2*837*{number:04d}*005010X222A1",
+        "IK3*REF*12*2010*3",
+        "CTX*SITUATIONAL TRIGGER*CLM*11*2300*5:3:1*C023:1325",
+        "CTX*CLM01:CLAIM1",
+        "IK3*CLM*22*2300*8",
+        "CTX*CLM01:CLAIM2",
+        "IK4*5:1*1331*7*95",
+        "CTX*SITUATIONAL TRIGGER*SBR*20**9",
+        "IK4*2*782*6*1O",
+        "IK5*R*5*I5",
+    ]
+
+
 def enrollment_file(count: int = 3) -> list[str]:
     """A whole file of one 834 set."""
     return interchange(group("BE", "005010X220A1", enrollment(*(member(at) for at in range(count)))))
@@ -146,7 +219,9 @@ def mixed_file() -> list[str]:
     first = group("BE", "005010X220A1", enrollment(member(1), member(2)), enrollment(member(3)))
     second = group("HB", "005010X279A1", eligibility(person(3), person(4)), eligibility(person(3)), number=2)
     third = group("HP", "005010X221A1", remittance(claim_payment(1), claim_payment(2)), remittance(), number=3)
-    groups = (first, second, third)
+    fourth = group("HN", "005010X214", *(claim_acknowledgment(patient(at), patient(at + 1)) for at in (4, 6)), number=4)
+    fifth = group("FA", "005010X231A1", *(acknowledgment(refused_set(at), refused_set(2)) for at in (1, 3)), number=5)
+    groups = (first, second, third, fourth, fifth)
     return [segment for number, made in enumerate(groups, 1) for segment in interchange(made, number=number)]
 
 

@@ -191,6 +191,14 @@ def test_sets_that_are_not_read_stand_beside_those_that_are(tmp_path: Path) -> N
     assert note.select("segment_id", "segment_ordinal", "found").rows() == [("ST", 3, "820: 2")]
 
 
+def test_another_guide_of_a_transaction_set_is_not_a_wrong_version(tmp_path: Path) -> None:
+    status = group("HN", "005010X212", ["BHT*0010*08*1*20260115*1200*DG"])
+    found = read(tmp_path, STANDARD.write(interchange(status)))
+    assert found.kind_code == "x12_other"
+    assert found.findings.filter(rule_code="X12-SET-NOT-READ")["found"].to_list() == ["277: 1"]
+    assert not {"X12-VERSION", "X12-VERSION-NOT-READ"} & set(found.findings["rule_code"])
+
+
 @pytest.mark.parametrize("guide", ["", "    ", "005010X220A1   "])
 def test_a_group_without_a_guide_is_read_by_the_guide_of_its_sets(tmp_path: Path, guide: str) -> None:
     found = read(tmp_path, STANDARD.write(changed("GS", 8, guide)(enrollment_file(2))))
