@@ -232,6 +232,57 @@ def _body(kind: str) -> list[str]:
     return [segment.replace("20260101", "20260230") for segment in body] if kind == "date" else body
 
 
+SAME = {
+    "acknowledgment_groups": (
+        "groups",
+        {
+            "acknowledgment_code": "acknowledgment_code",
+            "included_count": "stated_set_count",
+            "received_count": "received_set_count",
+            "accepted_count": "accepted_set_count",
+        },
+    ),
+    "acknowledgment_responses": (
+        "sets",
+        {
+            "transaction_set_code": "transaction_code",
+            "set_control_number": "set_control_number",
+            "guide_id": "guide_id",
+            "acknowledgment_code": "acknowledgment_code",
+        },
+    ),
+    "acknowledgment_segment_errors": (
+        "segments",
+        {
+            "answered_segment_id": "segment_id",
+            "segment_position": "segment_position",
+            "answered_loop_id": "loop_id",
+            "error_code": "error_code",
+        },
+    ),
+    "acknowledgment_element_errors": (
+        "elements",
+        {
+            "element_position": "element_position",
+            "component_position": "component_position",
+            "repetition_position": "repetition_position",
+            "error_code": "error_code",
+        },
+    ),
+}
+"""Columns of a 999 as it is read, and those of the frames it is written from."""
+
+
+def test_a_999_is_read_back_as_it_was_meant(tmp_path: Path) -> None:
+    wrong = enrollment(*[[segment.replace("20260101", "20260230") for segment in member(at)] for at in range(3)])
+    first = group("BE", GUIDE, wrong, enrollment(member(1)))
+    frames = said_of(tmp_path, interchange(first, group("BE", GUIDE, enrollment(member(2)), number=2)))
+    back = read(tmp_path, write_999(envelope=ENVELOPE, frames=frames)).frames
+    assert frames.elements.height == 3
+    for name, (meant, columns) in SAME.items():
+        assert back[name].select(*columns).rows() == getattr(frames, meant).select(*columns.values()).rows(), name
+
+
 def asking(segments: list[str]) -> list[str]:
     """The interchange asks for a TA1."""
     return [segments[0].replace("*0*T*:", "*1*T*:"), *segments[1:]]
