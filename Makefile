@@ -29,7 +29,7 @@ ui: .venv/.ready ## open the Dagster UI on the example's data home (run `make de
 	@$(BIN)/python -m pipelines.cli ui
 
 bench: .venv/.ready ## measure, beside the peers
-	$(BIN)/python benchmarks/enrollment_834.py
+	$(BIN)/python benchmarks/x12_engine.py
 	$(BIN)/python benchmarks/example_day.py
 
 lock: .venv/.ready ## resolve pyproject.toml anew into requirements.lock
