@@ -61,11 +61,11 @@ def judge(chunk: Chunk, segments: Segments, placed: Placed) -> NotedRows:
     """The faults of a chunk whose segments are at their places: those of their order and those of their elements."""
     pins, separator = pinned(segments), chunk.delimiters.element
     noted = [placed.faults]
-    for first, stop, guide in placed.stretches:
-        if guide is not None:
-            classes = classes_of(guide, chunk.delimiters)
-            span = range(first, stop)
-            noted += judge_elements(_ground(chunk, guide), pins, span, separator, classes, placed.places)
+    for first, stop, named in placed.stretches:
+        # Where nobody maps the group no segment has a place, and only the form of segments is judged.
+        guide = named or control_guide("")
+        classes = classes_of(guide, chunk.delimiters)
+        noted += judge_elements(_ground(chunk, guide), pins, range(first, stop), separator, classes, placed.places)
     return _joined(noted)
 
 
