@@ -186,7 +186,10 @@ def _check_form(ground: Ground, segments: Segments, segment: Segment, index: int
     """What any segment must keep: a value in it, no blank before it, no line break or separator at its end."""
     address = ground.address
     if index > 0:
-        at = int_at(segments.marks, int_at(segments.last, index - 1)) + 1
+        before = int_at(segments.marks, int_at(segments.last, index - 1))
+        at = segment.start
+        while at > before + 1 and byte_at(address, at - 1) != byte_at(address, before):
+            at -= 1
         while at < segment.start and (byte_at(address, at) == 10 or byte_at(address, at) == 13):
             at += 1
         if at < segment.start:

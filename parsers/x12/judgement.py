@@ -116,8 +116,10 @@ def _ends_with_blank(chunk: Chunk, segments: Segments) -> bool:
     """Whether a blank stands behind the last terminator, and so before the segment a next chunk begins with."""
     if not len(segments.starts):
         return False
-    behind = chunk.octets[int(segments.marks[segments.last[-1]]) + 1 :].tobytes()
-    return behind.lstrip(b"\r\n")[:1] in (b" ", b"\t")
+    behind = chunk.octets[int(segments.marks[segments.last[-1]]) :].tobytes()
+    # Empty segments end with a terminator too.
+    _, _, blank = behind.rpartition(behind[:1])
+    return blank.lstrip(b"\r\n")[:1] in (b" ", b"\t")
 
 
 def _joined(noted: list[NotedRows]) -> NotedRows:

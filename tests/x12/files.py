@@ -45,7 +45,9 @@ def group(kind: str, guide: str, *bodies: list[str], number: int = 1) -> list[st
     for at, body in enumerate(bodies, 1):
         transactions = {"BE": "834", "FA": "999", "HB": "271", "HC": "837", "HI": "278", "HN": "277", "HP": "835"}
         transaction = (transactions | {"HS": "270", "RA": "820"})[kind]
-        segments += [f"ST*{transaction}*{at:04d}*{guide}", *body, f"SE*{len(body) + 2}*{at:04d}"]
+        # The guide of the 835 does not use ST03.
+        header = f"ST*{transaction}*{at:04d}" if kind == "HP" else f"ST*{transaction}*{at:04d}*{guide}"
+        segments += [header, *body, f"SE*{len(body) + 2}*{at:04d}"]
     return [*segments, f"GE*{len(bodies)}*{number}"]
 
 
@@ -109,8 +111,11 @@ def remittance(*claims: list[str]) -> list[str]:
         "TRN*1*EFT0001*1234567890",
         "DTM*405*20260119",
         "N1*PR*PLAN",
+        "N3*1 PLAN STREET",
+        "N4*FRESNO*CA*93701",
+        "PER*BL*TECHNICAL DESK*TE*5555550100",
         "N1*PE*NETWORK*XX*1234567893",
-        "LX*1",
+        *(["LX*1"] if claims else []),
         *(segment for claim in claims for segment in claim),
         "PLB*1234567893*20261231*WO:REF1*10.5*L6*-1",
     ]
@@ -122,8 +127,8 @@ def claim_payment(number: int) -> list[str]:
         f"CLP*CLAIM{number}*1*100*70*10*MC*PAYER{number}*12*1",
         "CAS*OA*23*5",
         f"NM1*QC*1*NAME{number}*FIRST****MI*9{number:07d}A",
-        "REF*XX1*UNMAPPED VALUE OF THE CLAIM",
         "DTM*232*20260105",
+        "AMT*ZK*1.25",
         "SVC*HC:T1019:U6*40*40**8",
         "DTM*472*20260105",
         f"REF*6R*LINE{number}A",

@@ -22,6 +22,7 @@ from tests.x12.files import (
     mixed_file,
     person,
 )
+from tests.x12.test_guide_rules import CASES as GUIDE_CASES
 
 Segments = list[str]
 
@@ -63,43 +64,86 @@ def before(name: str, *added: str, turn: int = 0) -> Callable[[Segments], Segmen
 
 Expected = list[tuple[str, str | None, str | None]]
 
-MISNAMED: Expected = [("X12-SE-COUNT", "17", "16"), ("X12-SEGMENT-ID", None, None)]
+MISNAMED: Expected = [
+    ("X12-SE-COUNT", "17", "16"),
+    ("X12-SEGMENT-ID", None, None),
+    ("X12-SEGMENT-NOT-IN-GUIDE", None, None),
+]
+STRAY = ("X12-SEGMENT-UNEXPECTED", None, None)
+TWICE = ("X12-SEGMENT-REPEATS", "at most 1", None)
 
 CASES: list[tuple[str, Callable[[Segments], Segments], Expected]] = [
     (
         "ISA13 with letters",
         changed("ISA", 13, "00000000A"),
-        [("X12-IEA-CONTROL", None, None), ("X12-ISA-CONTROL", None, None)],
+        [("X12-IEA-CONTROL", None, None), ("X12-ISA-CONTROL", None, None), ("X12-NUMBER", None, None)],
     ),
     ("IEA02 of another interchange", changed("IEA", 2, "000000009"), [("X12-IEA-CONTROL", None, None)]),
-    ("IEA02 without leading zeros", changed("IEA", 2, "1"), []),
+    (
+        "IEA02 without leading zeros",
+        changed("IEA", 2, "1"),
+        [("X12-ELEMENT-SHORT", "at least 9 characters", None)],
+    ),
     ("IEA01 too high", changed("IEA", 1, "2"), [("X12-IEA-COUNT", "1", "2")]),
-    ("IEA01 no number", changed("IEA", 1, "ONE"), [("X12-IEA-COUNT", "1", None)]),
+    ("IEA01 no number", changed("IEA", 1, "ONE"), [("X12-IEA-COUNT", "1", None), ("X12-NUMBER", None, None)]),
     ("IEA missing", without("IEA"), [("X12-IEA-MISSING", None, None)]),
     ("GE missing", without("GE"), [("X12-GE-MISSING", None, None)]),
     ("GE02 differs", changed("GE", 2, "7"), [("X12-GE-CONTROL", None, None)]),
     ("GE02 the same number", changed("GE", 2, "001"), []),
     ("GE01 too low", changed("GE", 1, "0"), [("X12-GE-COUNT", "1", "0")]),
-    ("GS06 too long", changed("GS", 6, "1234567890"), [("X12-GE-CONTROL", None, None), ("X12-GS-CONTROL", None, None)]),
+    (
+        "GS06 too long",
+        changed("GS", 6, "1234567890"),
+        [
+            ("X12-ELEMENT-LONG", "at most 9 characters", None),
+            ("X12-GE-CONTROL", None, None),
+            ("X12-GS-CONTROL", None, None),
+        ],
+    ),
     ("SE missing", without("SE"), [("X12-SE-MISSING", None, None)]),
     ("SE01 too high", changed("SE", 1, "17"), [("X12-SE-COUNT", "16", "17")]),
-    ("SE01 of a hundred digits", changed("SE", 1, "9" * 100), [("X12-SE-COUNT", "16", None)]),
+    (
+        "SE01 of a hundred digits",
+        changed("SE", 1, "9" * 100),
+        [("X12-ELEMENT-LONG", "at most 10 characters", None), ("X12-SE-COUNT", "16", None)],
+    ),
     ("SE02 differs", changed("SE", 2, "0002"), [("X12-SE-CONTROL", None, None)]),
-    ("SE02 with blanks behind", changed("SE", 2, "0001  "), []),
-    ("ST02 too short", changed("ST", 2, "1"), [("X12-SE-CONTROL", None, None), ("X12-ST-CONTROL", None, None)]),
-    ("a segment before ST", before("ST", "REF*1*2"), [("X12-OUTSIDE-ENVELOPE", None, "1")]),
-    ("segments behind SE", before("GE", "REF*1*2", "NM1*IL", "DMG*D8"), [("X12-OUTSIDE-ENVELOPE", None, "3")]),
-    ("a second SE", before("GE", "SE*1*0001"), [("X12-OUTSIDE-ENVELOPE", None, None)]),
-    ("a second GE", before("IEA", "GE*1*1"), [("X12-OUTSIDE-ENVELOPE", None, None)]),
+    ("SE02 with blanks behind", changed("SE", 2, "0001  "), [("X12-TRAILING-BLANKS", None, None)]),
+    (
+        "ST02 too short",
+        changed("ST", 2, "1"),
+        [
+            ("X12-ELEMENT-SHORT", "at least 4 characters", None),
+            ("X12-SE-CONTROL", None, None),
+            ("X12-ST-CONTROL", None, None),
+        ],
+    ),
+    ("a segment before ST", before("ST", "REF*1*2"), [("X12-OUTSIDE-ENVELOPE", None, "1"), STRAY]),
+    (
+        "segments behind SE",
+        before("GE", "REF*1*2", "NM1*IL", "DMG*D8"),
+        [("X12-OUTSIDE-ENVELOPE", None, "3"), STRAY, STRAY, STRAY],
+    ),
+    ("a second SE", before("GE", "SE*1*0001"), [("X12-OUTSIDE-ENVELOPE", None, None), TWICE]),
+    ("a second GE", before("IEA", "GE*1*1"), [("X12-OUTSIDE-ENVELOPE", None, None), TWICE]),
     ("TA1 before GS", before("GS", "TA1*000000001*260115*1200*A*000"), []),
-    ("TA1 within a group", before("ST", "TA1*000000001*260115*1200*A*000"), [("X12-OUTSIDE-ENVELOPE", None, None)]),
+    (
+        # In the guide's order a TA1 closes the group: the set behind it has none.
+        "TA1 within a group",
+        before("ST", "TA1*000000001*260115*1200*A*000"),
+        [("X12-LOOP-MISSING", None, None), ("X12-OUTSIDE-ENVELOPE", None, None), ("X12-SET-GUIDE", None, None)],
+    ),
     ("an empty segment", before("SE", ""), [("X12-EMPTY-SEGMENT", None, None)]),
     ("an identifier in small letters", before("SE", "ref*1*2"), MISNAMED),
     ("an identifier too long", before("SE", "NM31*1"), MISNAMED),
     ("a date of no calendar", changed("DTP", 3, "20250230"), [("X12-DATE", None, None)]),
     ("a count with a letter", before("N1", "QTY*TO*1O"), [("X12-NUMBER", None, None), ("X12-SE-COUNT", "17", "16")]),
     ("version 004010", changed("GS", 8, "004010X095A1"), [("X12-VERSION", None, None)]),
-    ("another transaction set", changed("ST", 1, "820"), [("X12-SET-NOT-READ", None, "820: 1")]),
+    (
+        "another transaction set",
+        changed("ST", 1, "820"),
+        [("X12-LOOP-MISSING", None, None), ("X12-SET-GUIDE", None, None), ("X12-SET-NOT-READ", None, "820: 1")],
+    ),
 ]  # fmt: skip
 
 
@@ -138,7 +182,9 @@ def test_a_broken_file_is_named(tmp_path: Path, rule: str) -> None:
 
 def test_every_rule_of_x12_files_has_a_case() -> None:
     tested = {rule for _, _, expected in CASES for rule, _, _ in expected} | set(BROKEN_FILES)
-    elsewhere = {"X12-LOOP-TOO-LARGE", "X12-SEGMENT-NOT-MAPPED"}
+    tested |= {said.rule_code for _, _, expected in GUIDE_CASES.values() for said in expected}
+    elsewhere = {"X12-LOOP-TOO-LARGE", "X12-SEGMENT-NOT-MAPPED", "X12-SEGMENT-NOT-USED", "X12-VERSION-NOT-READ"}
+    elsewhere |= {"X12-ISA-REPEATED", "X12-GS-REPEATED", "X12-ST-REPEATED"}
     assert {code for code in RULES if code.startswith("X12-")} <= tested | elsewhere
     assert tested <= set(RULES)
 
@@ -199,12 +245,23 @@ def test_another_guide_of_a_transaction_set_is_not_a_wrong_version(tmp_path: Pat
     assert not {"X12-VERSION", "X12-VERSION-NOT-READ"} & set(found.findings["rule_code"])
 
 
-@pytest.mark.parametrize("guide", ["", "    ", "005010X220A1   "])
-def test_a_group_without_a_guide_is_read_by_the_guide_of_its_sets(tmp_path: Path, guide: str) -> None:
+@pytest.mark.parametrize(
+    ("guide", "broken"),
+    [
+        ("", ["X12-VERSION"]),
+        ("    ", ["X12-VERSION"]),
+        ("005010X220A1   ", ["X12-ELEMENT-CODE", "X12-ELEMENT-LONG", "X12-TRAILING-BLANKS"]),
+    ],
+)
+def test_a_group_without_a_guide_is_read_by_the_guide_of_its_sets(
+    tmp_path: Path, guide: str, broken: list[str]
+) -> None:
     found = read(tmp_path, STANDARD.write(changed("GS", 8, guide)(enrollment_file(2))))
     assert found.guide == "005010X220A1"
     assert found.frames["enrollment_members"].height == 2
-    assert "X12-VERSION" not in found.findings["rule_code"].to_list()
+    errors = found.findings.filter(severity_code="error")
+    places = errors.sort("rule_code").select("rule_code", "segment_id", "element_position").rows()
+    assert places == [(rule_code, "GS", 8) for rule_code in broken]
 
 
 @pytest.mark.parametrize(("element", "value"), [(1, "834 "), (1, "83"), (1, ""), (3, "004010X095A1")])
