@@ -177,7 +177,6 @@ def patient(number: int) -> list[str]:
         f"TRN*2*CLAIM{number}A",
         "STC*A7:562:85*20260115*U*79.5******A7:21*A8:187:QC*A TEXT OF THE PAYER",
         f"REF*1K*PAYER{number}",
-        "REF*XX1*UNMAPPED VALUE OF THE CLAIM",
         "DTP*472*RD8*20260105-20260106",
         "SVC*HC:T1019:U6*79.5*****8",
         "STC*A7:507*20260115*U",
@@ -203,8 +202,8 @@ def refused_set(number: int) -> list[str]:
     return [
         f"AK2*837*{number:04d}*005010X222A1",
         "IK3*REF*12*2010*3",
-        "CTX*SITUATIONAL TRIGGER*CLM*11*2300*5:3:1*C023:1325",
         "CTX*CLM01:CLAIM1",
+        "CTX*SITUATIONAL TRIGGER*CLM*11*2300*5:3:1*1325",
         "IK3*CLM*22*2300*8",
         "CTX*CLM01:CLAIM2",
         "IK4*5:1*1331*7*95",
@@ -224,7 +223,7 @@ def mixed_file() -> list[str]:
     first = group("BE", "005010X220A1", enrollment(member(1), member(2)), enrollment(member(3)))
     second = group("HB", "005010X279A1", eligibility(person(3), person(4)), eligibility(person(3)), number=2)
     third = group("HP", "005010X221A1", remittance(claim_payment(1), claim_payment(2)), remittance(), number=3)
-    fourth = group("HN", "005010X214", *(claim_acknowledgment(patient(at), patient(at + 1)) for at in (4, 6)), number=4)
+    fourth = group("HN", "005010X214", *[claim_acknowledgment(patient(4), patient(5))] * 2, number=4)
     fifth = group("FA", "005010X231A1", *(acknowledgment(refused_set(at), refused_set(2)) for at in (1, 3)), number=5)
     groups = (first, second, third, fourth, fifth)
     return [segment for number, made in enumerate(groups, 1) for segment in interchange(made, number=number)]

@@ -77,7 +77,7 @@ def test_a_status_belongs_to_its_level_claim_and_line(tmp_path: Path) -> None:
 
 def test_a_status_of_a_level_is_not_of_the_line_of_the_patient_before(tmp_path: Path) -> None:
     provider = ["HL*9*2*19*0", "NM1*85*2*OTHER*****XX*1", "TRN*1*0", "STC*A8:496*20260115*U"]
-    read = read_277ca(tmp_path, claim_acknowledgment(patient(4)[:11], provider, patient(5)[:7]))
+    read = read_277ca(tmp_path, claim_acknowledgment(patient(4)[:10], provider, patient(5)[:6]))
     columns = ("level_ordinal", "claim_ordinal", "line_ordinal")
     assert read.frames["claim_acknowledgment_statuses"].select(columns).rows()[2:] == [
         (3, 0, None),
@@ -98,7 +98,8 @@ def test_all_codes_of_a_status_are_read(tmp_path: Path) -> None:
 
 
 def test_counts_sums_and_dates_are_read_behind_a_status(tmp_path: Path) -> None:
-    read = read_277ca(tmp_path, claim_acknowledgment(patient(4)))
+    claims = [*patient(4)[:5], "REF*XX1*UNKNOWN", *patient(4)[5:]]
+    read = read_277ca(tmp_path, claim_acknowledgment(claims))
     levels = read.frames["claim_acknowledgment_levels"]
     columns = ("accepted_count", "rejected_count", "accepted_cents", "rejected_cents", "provider_secondary_id")
     assert levels.select(columns).rows()[1:3] == [(1, 1, 12_050, 7_950, None), (1, None, 12_050, None, "123456789")]
@@ -115,7 +116,7 @@ def test_a_level_no_guide_knows_is_nobodys(tmp_path: Path) -> None:
     strange = ["HL*9*3*22*0", "NM1*IL*1*STRANGER", "TRN*2*X", "STC*A1:20"]
     read = read_277ca(tmp_path, claim_acknowledgment(patient(4), strange))
     assert read.frames["claim_acknowledgment_levels"]["level_code"].to_list() == ["20", "21", "19", "PT"]
-    assert read.frames["other_segments"]["segment_id"].to_list() == ["REF", "HL", "NM1", "TRN", "STC"]
+    assert read.frames["other_segments"]["segment_id"].to_list() == ["HL", "NM1", "TRN", "STC"]
 
 
 def test_samples_of_999_say_what_became_of_group_and_set() -> None:
@@ -158,21 +159,22 @@ def test_faults_stand_under_their_set_segment_and_element(tmp_path: Path) -> Non
 
 
 def test_contexts_of_a_segment_are_told_from_those_of_an_element(tmp_path: Path) -> None:
-    contexts = read_999(tmp_path, acknowledgment(refused_set(1), refused_set(2))).frames["acknowledgment_contexts"]
+    first = [segment.replace("*1325", "*1325:782") for segment in refused_set(1)]
+    contexts = read_999(tmp_path, acknowledgment(first, refused_set(2))).frames["acknowledgment_contexts"]
     columns = ("segment_error_ordinal", "element_error_ordinal", "context_name", "context_reference")
     assert contexts.select(columns).rows()[:4] == [
-        (0, None, "SITUATIONAL TRIGGER", None),
         (0, None, "CLM01", "CLAIM1"),
+        (0, None, "SITUATIONAL TRIGGER", None),
         (1, None, "CLM01", "CLAIM2"),
         (1, 0, "SITUATIONAL TRIGGER", None),
     ]
     assert contexts["element_error_ordinal"].to_list()[4:] == [None, None, None, 2]
-    trigger = contexts.row(0, named=True)
+    trigger = contexts.row(1, named=True)
     assert (trigger["trigger_segment_id"], trigger["trigger_segment_position"]) == ("CLM", 11)
     assert (trigger["trigger_loop_id"], trigger["trigger_element_position"]) == ("2300", 5)
     assert (trigger["trigger_component_position"], trigger["trigger_repetition_position"]) == (3, 1)
-    assert trigger["trigger_element_reference_number"] == "C023"
-    assert trigger["trigger_component_reference_number"] == "1325"
+    assert trigger["trigger_element_reference_number"] == "1325"
+    assert trigger["trigger_component_reference_number"] == "782"
 
 
 def test_a_verdict_carries_the_group_it_is_on_wherever_the_file_is_cut(tmp_path: Path) -> None:
