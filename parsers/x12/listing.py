@@ -162,8 +162,18 @@ def _located(chunk: Chunk, segments: Segments, guide: GuideTables | None, noted:
         expected=_expected(guide, noted) if guide is not None and is_placed else None,
         loop_id=guide.loop_ids[noted.node] if guide is not None and is_placed else None,
         component_position=noted.component or None,
-        repetition_position=noted.repetition or None,
+        repetition_position=noted.repetition if guide is not None and _is_repeated(guide, noted) else None,
     )
+
+
+def _is_repeated(guide: GuideTables, noted: Noted) -> bool:
+    """Whether it takes a repetition to tell where a fault stands."""
+    return noted.repetition > 1 or (noted.repetition == 1 and _element_fact(guide, noted, ELEMENT_REPEAT) > 1)
+
+
+def _element_fact(guide: GuideTables, noted: Noted, fact: int) -> int:
+    element = guide.fact(noted.node, ELEMENTS) + noted.element - 1
+    return int(guide.grid.elements[ELEMENT_WIDTH * element + fact])
 
 
 def _expected(guide: GuideTables, noted: Noted) -> str | None:
@@ -172,11 +182,9 @@ def _expected(guide: GuideTables, noted: Noted) -> str | None:
         return f"at most {guide.fact(noted.node, REPEAT)}"
     if noted.rule not in (ELEMENT_REPEATS, ELEMENT_LONG, ELEMENT_SHORT):
         return None
-    element = int(guide.fact(noted.node, ELEMENTS)) + noted.element - 1
-    elements, values = guide.grid.elements[ELEMENT_WIDTH * element :], guide.grid.values
-    value = values[VALUE_WIDTH * (int(elements[VALUES]) + max(noted.component - 1, 0)) :]
+    value = VALUE_WIDTH * (_element_fact(guide, noted, VALUES) + max(noted.component - 1, 0))
     return {
-        ELEMENT_REPEATS: f"at most {elements[ELEMENT_REPEAT]}",
-        ELEMENT_LONG: f"at most {value[LONGEST]} characters",
-        ELEMENT_SHORT: f"at least {value[SHORTEST]} characters",
+        ELEMENT_REPEATS: f"at most {_element_fact(guide, noted, ELEMENT_REPEAT)}",
+        ELEMENT_LONG: f"at most {guide.grid.values[value + LONGEST]} characters",
+        ELEMENT_SHORT: f"at least {guide.grid.values[value + SHORTEST]} characters",
     }[noted.rule]
