@@ -90,6 +90,9 @@ def _enter(chunk: Chunk, segments: Segments, walked: Walked, standing: Standing,
         standing.choices = ()
         standing.enter(control_guide(standing.version), "ISA")
     elif code == GS:
+        if standing.guide is None:
+            # Behind a group nobody maps the interchange goes on.
+            standing.enter(control_guide(standing.version), "ISA")
         guide_id, functional_id = _element(chunk, segments, index, 8), _element(chunk, segments, index, 1)
         standing.choices = guides_of(standing.version, guide_id, functional_id)
         standing.enter(standing.choices[0][1] if standing.choices else None, "GS")

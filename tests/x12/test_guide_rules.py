@@ -1,13 +1,23 @@
 """What an implementation guide asks of a file: small files that keep it, and what is said of one change in each."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
 import polars as pl
 import pytest
 
 from parsers.transactions.reading import read_file
+from parsers.x12.compiled import as_byte, pinned
+from parsers.x12.delimiters import Delimiters
+from parsers.x12.faults import KERNEL_RULES, NOT_IN_GUIDE, SEGMENT_NOT_USED
+from parsers.x12.guide import LoopRule
+from parsers.x12.guide_library import guides_of
+from parsers.x12.guide_tables import compile_guide
+from parsers.x12.judge import Ground, Standing, judge_order
+from parsers.x12.scan import scan
 from tests.x12.files import (
     STANDARD,
     claim_payment,
@@ -96,7 +106,22 @@ CLAIM = Kind(
         "DTP*472*RD8*20260105-20260106",
     ],
 )
-KINDS = {"834": MEMBER, "271": ANSWER, "835": PAYMENT, "837P": CLAIM}
+STAY = Kind(
+    "HC",
+    "005010X223A2",
+    [
+        *CLAIM.body[:16],
+        "CLM*C1*60***11:A:1**A*Y*Y",
+        "DTP*434*RD8*20260101-20260105",
+        "DTP*096*TM*1130",
+        "CL1***01",
+        "HI*ABK:R69",
+        "LX*1",
+        "SV2*0551*HC:G0299*60*UN*4",
+        "DTP*472*D8*20260105",
+    ],
+)
+KINDS = {"834": MEMBER, "271": ANSWER, "835": PAYMENT, "837P": CLAIM, "837I": STAY}
 
 
 def instead(start: str, *segments: str, turn: int = 0) -> Change:
@@ -201,6 +226,11 @@ CASES: dict[str, tuple[Kind, Change, list[Said]]] = {
             Said("X12-SEGMENT-NO-DATA", "IK304 8", 10, "N3"),
             Said("X12-TRAILING-SEPARATOR", "IK304 8", 10, "N3"),
         ],
+    ),
+    "a line break behind the last element": (
+        MEMBER,
+        instead("HD", "HD*030**HLT*PLAN;01*IND\n"),
+        [Said("X12-CHARACTER", "IK403 6", 13, "HD", None, 5)],
     ),
     "a separator behind the last element": (
         MEMBER,
@@ -339,6 +369,16 @@ CASES: dict[str, tuple[Kind, Change, list[Said]]] = {
         instead("BHT", "BHT*0022*11*INQ1*20260115*2460"),
         [Said("X12-TIME", "IK403 9", 2, "BHT", element=5)],
     ),
+    "an hour of discharge of no day": (
+        STAY,
+        instead("DTP*096", "DTP*096*TM*2460"),
+        [Said("X12-TIME", "IK403 9", 20, "DTP", "2300", 3)],
+    ),
+    "a stay without its end": (
+        STAY,
+        instead("DTP*434", "DTP*434*D8*20260101"),
+        [Said("X12-ELEMENT-CODE", "IK403 7", 19, "DTP", "2300", 2)],
+    ),
     # --- elements that go together
     "P: a qualifier without its number": (
         MEMBER,
@@ -466,3 +506,120 @@ def test_one_change_against_the_guide_is_told_with_its_place(
     assert found["segment_ordinal"].to_list() == [one.position + 2 for one in said], "ISA and GS stand before the set"
     for chunk_bytes, workers in ((16, 1), (70, 2), (300, 2)):
         assert errors(tmp_path / "a.x12", kind.write(change), chunk_bytes=chunk_bytes, workers=workers).equals(found)
+
+
+def test_every_rule_kernels_apply_has_a_case() -> None:
+    said = {one.rule_code for _, _, expected in CASES.values() for one in expected}
+    elsewhere = {"X12-SET-GUIDE", "X12-SEGMENT-NOT-USED", "X12-TEXT"}
+    assert {*KERNEL_RULES, NOT_IN_GUIDE} == said | elsewhere
+    assert not said & elsewhere
+
+
+def test_ninety_nine_service_types_are_as_many_as_the_guide_takes(tmp_path: Path) -> None:
+    most = instead("EB", f"EB*1*IND*{'^'.join(['30'] * 99)}*MC*MEDI-CAL")
+    assert errors(tmp_path / "a.271", ANSWER.write(most)).is_empty()
+
+
+def test_text_of_another_encoding_is_no_text_and_has_characters_x12_has_not(tmp_path: Path) -> None:
+    found = errors(tmp_path / "a.834", MEMBER.write().replace(b"NAME1", b"MU\xd1OZ"))
+    assert found.select("rule_code", "acknowledgment_code", "set_segment_position", "element_position").rows() == [
+        ("X12-CHARACTER", "IK403 6", 9, 3),
+        ("X12-TEXT", "IK403 6", 9, 3),
+    ]
+
+
+def several(*kinds: Kind) -> bytes:
+    """A file of one group for each kind."""
+    groups = (group(*kind, number=number) for number, kind in enumerate(kinds, 1))
+    return STANDARD.write(interchange(*groups))
+
+
+@pytest.mark.parametrize(("chunk_bytes", "workers"), [(1 << 20, 1), (64, 1), (64, 2), (500, 2)])
+def test_every_group_is_judged_by_its_own_guide(tmp_path: Path, chunk_bytes: int, workers: int) -> None:
+    """The same segment is right in one group and unknown in the next."""
+    path, how = tmp_path / "a.x12", {"chunk_bytes": chunk_bytes, "workers": workers}
+    kinds = (MEMBER, ANSWER, CLAIM, STAY, PAYMENT, MEMBER)
+    assert errors(path, several(*kinds), **how).is_empty()
+    trace = Kind(*MEMBER[:2], behind("REF*1L", "TRN*2*TRACE3*9NETWORK01")(MEMBER.body))
+    services = Kind(*CLAIM[:2], instead("SV1", "SV2*0551*HC:G0299*30*UN*4")(CLAIM.body))
+    found = errors(path, several(trace, ANSWER, services, STAY, PAYMENT, trace), **how)
+    assert found.select("rule_code", "group_control_number", "set_segment_position", "segment_id").rows() == [
+        ("X12-SEGMENT-NOT-IN-GUIDE", "1", 8, "TRN"),
+        ("X12-SEGMENT-NOT-IN-GUIDE", "3", 22, "SV2"),
+        ("X12-SEGMENT-MISSING", "3", 23, "SV1"),
+        ("X12-SEGMENT-NOT-IN-GUIDE", "6", 8, "TRN"),
+    ]
+
+
+@pytest.mark.parametrize("chunk_bytes", [1 << 20, 64])
+def test_a_group_nobody_has_a_guide_for_is_not_judged_and_the_next_is(tmp_path: Path, chunk_bytes: int) -> None:
+    wrong = Kind(*MEMBER[:2], instead("INS", "INS*Y*18*999*XN*A***FT")(MEMBER.body))
+    unknown = wrong._replace(guide_id="005010X999")
+    found = errors(tmp_path / "a.834", several(unknown, wrong), chunk_bytes=chunk_bytes)
+    assert found.select("rule_code", "acknowledgment_code", "group_control_number", "segment_id").rows() == [
+        ("X12-VERSION", "AK905 2", "1", "GS"),
+        ("X12-ELEMENT-CODE", "IK403 7", "2", "INS"),
+    ]
+
+
+def test_a_version_that_is_not_read_is_judged_all_the_same(tmp_path: Path) -> None:
+    old = group("BE", "004010X095A1", instead("REF*XX1")(MEMBER.body))
+    old[1] = "ST*834*0001"
+    segments = [segment.replace("*^*00501*", "*U*00401*") for segment in interchange(old)]
+    path = tmp_path / "a.834"
+    path.write_bytes(STANDARD.write(segments))
+    read = read_file(path)
+    columns = ("rule_code", "severity_code", "segment_id", "element_position")
+    assert read.findings.select(columns).rows() == [("X12-VERSION-NOT-READ", "warning", "GS", 8)]
+    assert read.frames["enrollment_members"].is_empty()
+    path.write_bytes(STANDARD.write(instead("INS", "INS*Y*18*999*XN*A***FT")(segments)))
+    assert read_file(path).findings.select(columns).rows() == [
+        ("X12-VERSION-NOT-READ", "warning", "GS", 8),
+        ("X12-ELEMENT-CODE", "error", "INS", 3),
+    ]
+
+
+@pytest.mark.parametrize("chunk_bytes", [1 << 20, 50])
+def test_a_set_that_is_not_its_groups_is_passed_over_and_those_around_it_are_judged(
+    tmp_path: Path, chunk_bytes: int
+) -> None:
+    wrong = instead("INS", "INS*Y*18*999*XN*A***FT")(MEMBER.body)
+    segments = interchange(group("BE", "005010X220A1", wrong, wrong, wrong))
+    second = segments.index("ST*834*0002*005010X220A1")
+    segments[second] = "ST*271*0002*005010X279A1"
+    found = errors(tmp_path / "a.834", STANDARD.write(segments), chunk_bytes=chunk_bytes)
+    columns = ("rule_code", "acknowledgment_code", "set_control_number", "set_segment_position", "element_position")
+    assert found.select(columns).rows() == [
+        ("X12-ELEMENT-CODE", "IK403 7", "0001", 5, 3),
+        ("X12-SET-GUIDE", "IK502 6", "0002", 1, 1),
+        ("X12-ELEMENT-CODE", "IK403 7", "0003", 5, 3),
+    ]
+
+
+def without_use_of(path: str, loop: LoopRule) -> LoopRule:
+    """A loop in which the segment of this path has usage N."""
+    children = [
+        without_use_of(path, child)
+        if isinstance(child, LoopRule)
+        else replace(child, usage="N" if child.path.endswith(path) else child.usage)
+        for child in loop.children
+    ]
+    return replace(loop, children=tuple(children))
+
+
+def test_a_segment_the_guide_marks_as_not_used_is_named() -> None:
+    """The guides of the library only mark loops so that have nothing in them; an edition to come may differ."""
+    ((_, tables),) = guides_of("00501", "005010X220A1", "BE")
+    loops = tuple(without_use_of("/2000/REF[1L]", loop) for loop in tables.guide.loops)
+    unused = compile_guide(replace(tables.guide, loops=loops))
+    content = MEMBER.write()
+    octets = np.frombuffer(content + bytes(64), np.uint8)
+    segments = scan(octets, len(content), Delimiters(*b"*~:^"))
+    standing = Standing()
+    for segment_id in ("ISA", "GS"):
+        standing.enter(unused, segment_id)
+    span, places = range(2, len(segments.starts)), np.zeros(len(segments.starts), np.int32)
+    ground = Ground(octets.ctypes.data, as_byte(ord(":")), unused.pins)
+    (faults,) = judge_order(ground, pinned(segments), span, standing, places)
+    ((rule, segment, *_),) = faults.tolist()
+    assert (rule, bytes(octets[segments.starts[segment] :][:6])) == (SEGMENT_NOT_USED, b"REF*1L")
