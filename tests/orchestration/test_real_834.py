@@ -1,6 +1,7 @@
 """A real 834 that nobody here wrote, from its first byte to a delivered claim for one of its members."""
 
 import shutil
+from collections import Counter
 
 import pytest
 
@@ -66,9 +67,22 @@ def test_what_is_wrong_with_the_sample_is_named_and_nothing_else(real_day):
     assert real_day.run(PLAN).is_success
     received = real_day.frame("received_files", PLAN).filter(source_id=PLAN, kind_code="enrollment_834")
     sample = received["file_sha256"].item()
-    named = {
-        stage: real_day.frame(f"{stage}_findings", PLAN).filter(file_sha256=sample)["rule_code"].to_list()
-        for stage in ("parse", "resolve")
+    parsed, resolved = (
+        real_day.frame(f"{stage}_findings", PLAN).filter(file_sha256=sample) for stage in ("parse", "resolve")
+    )
+    places = Counter(parsed.select("rule_code", "segment_id", "element_position").rows())
+    assert places == {
+        # FT stands in INS06 instead of INS08, AC and TE in INS09, and INS05 is left out.
+        ("X12-ELEMENT-MISSING", "INS", 5): 5,
+        ("X12-ELEMENT-CODE", "INS", 6): 5,
+        ("X12-ELEMENT-LONG", "INS", 6): 5,
+        ("X12-ELEMENT-CODE", "INS", 9): 5,
+        ("X12-ELEMENT-LONG", "INS", 9): 5,
+        # MI is a qualifier of claims.
+        ("X12-ELEMENT-CODE", "NM1", 8): 5,
+        # REF*6P of four members, REF*1D of four, one REF*AB.
+        ("X12-SEGMENT-UNEXPECTED", "REF", None): 9,
+        ("X12-SEGMENT-NOT-MAPPED", "REF", 1): 2,
+        ("X12-SE-COUNT", "SE", 1): 1,
     }
-    assert sorted(named["parse"]) == ["X12-SE-COUNT", "X12-SEGMENT-NOT-MAPPED", "X12-SEGMENT-NOT-MAPPED"]
-    assert sorted(named["resolve"]) == ["MEMBER-CIN-SHAPE"] * 4 + ["MEMBER-ID-MISSING"]
+    assert sorted(resolved["rule_code"]) == ["MEMBER-CIN-SHAPE"] * 4 + ["MEMBER-ID-MISSING"]
