@@ -232,6 +232,13 @@ _SEGMENTS = (
         "engine",
         "Nothing; the segment is in `other_segments`.",
     ),
+    Rule(
+        "X12-ELEMENT-NOT-MAPPED",
+        "note",
+        "Elements of a segment have values and no column in the frames: element and number of values.",
+        "engine",
+        "Nothing; the archived original has them, docs/field-map.md what is taken.",
+    ),
 )
 
 _ELEMENTS = (

@@ -4,7 +4,8 @@ Belongs here: everything that needs what came before. Parts must come in the fil
 """
 
 import re
-from collections.abc import Collection, Mapping
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,7 +18,7 @@ from parsers.x12.faults import Fault
 from parsers.x12.layout import Key, Within
 from parsers.x12.listing import LISTED, Counted
 from parsers.x12.others import COLUMNS
-from parsers.x12.parts import FrameRows, OtherRows, Part
+from parsers.x12.parts import FrameRows, OtherRows, Part, Unmapped
 from parsers.x12.tables import CompiledFrame, Tables
 
 OTHER_SEGMENTS = "other_segments"
@@ -63,6 +64,7 @@ class Assembly:
         self._listed: dict[tuple[str, str | None, int | None], int] = {}
         self._beyond: dict[tuple[str, str | None, int | None], tuple[int, Fault]] = {}
         self._unmapped: dict[tuple[bytes, str], tuple[int, Fault]] = {}
+        self._elements: dict[bytes, tuple[Counter[int], Fault]] = {}
         self._sets: dict[int, pl.DataFrame] = {}
         self._tail: EnvelopeSegment | None = None
 
@@ -84,6 +86,7 @@ class Assembly:
         if others.height:
             frames[OTHER_SEGMENTS] = others
             self._count_unmapped(part.others)
+        self._count_elements(part.unmapped)
         if part.tail is not None:
             self._tail = part.tail._replace(ordinal=base + part.tail.ordinal)
         self.segments += part.segments
@@ -100,6 +103,9 @@ class Assembly:
         faults += [fault._replace(found=str(count)) for count, fault in self._beyond.values()]
         for (_, qualifier), (count, fault) in self._unmapped.items():
             faults.append(fault._replace(found=f"{qualifier}: {count}" if qualifier else str(count)))
+        for counts, fault in self._elements.values():
+            elements = ", ".join(f"{element:02d}: {count}" for element, count in sorted(counts.items()))
+            faults.append(fault._replace(found=elements))
         return faults
 
     def empty_frames(self, kinds: Collection[int]) -> dict[str, pl.DataFrame]:
@@ -234,6 +240,13 @@ class Assembly:
             set_control_number=numbers.set,
             set_segment_position=ordinal - numbers.set_ordinal + 1 if numbers.set_ordinal else None,
         )
+
+    def _count_elements(self, unmapped: Sequence[Unmapped]) -> None:
+        """Count elements without a column by the segment they stand in."""
+        for part in unmapped:
+            fault = Fault("X12-ELEMENT-NOT-MAPPED", part.offset, part.segment + self.segments, part.identifier.decode())
+            counts, _ = self._elements.setdefault(part.identifier, (Counter(), fault))
+            counts[part.element] += part.number
 
     def _count_unmapped(self, rows: OtherRows) -> None:
         """Count segments without a column by identifier and, where they have one, qualifier."""

@@ -44,7 +44,7 @@ from parsers.x12.faults import BAD_DATE, BAD_NUMBER
 from parsers.x12.layout import Form
 from parsers.x12.others import Others
 from parsers.x12.scan import Segment, Segments, element_span, segment_at
-from parsers.x12.tables import GATE_ANY, GATE_SOME, OTHER, ST, Fields, Loops, Tables
+from parsers.x12.tables import GATE_ANY, GATE_SOME, MAPPED, OTHER, ST, WHOLE, Fields, Loops, Tables
 from parsers.x12.values import NO_NUMBER, parse_date, parse_number, to_word
 from parsers.x12.walk import Walked
 
@@ -52,6 +52,7 @@ _ANY, _SOME = as_word(GATE_ANY), as_word(GATE_SOME)
 _TEXT, _REPEATS, _DATE, _BEGIN, _END, _RANGE_END, _INTEGER, _CENTS = (int(form) for form in Form)
 _D8, _RD8 = as_word(word_of("D8")), as_word(word_of("RD8"))
 _HYPHEN = as_byte(ord("-"))
+_WHOLE = as_word(WHOLE)
 
 _MAPPED_WORDS = 1 << 15
 """Size from which on a store has a mapping of its own; smaller ones would be too many mappings for a system."""
@@ -64,6 +65,13 @@ class Rows(NamedTuple):
     segment: Positions
     set: Positions
     parent: Positions
+
+
+class Tallies(NamedTuple):
+    """Addresses of how often an element without a column came, and in which segment first."""
+
+    counts: int
+    firsts: int
 
 
 class _Progress(NamedTuple):
@@ -91,6 +99,8 @@ class Extracted:
     long_bytes: NDArray[np.int64]
     """Bytes per store that are not inline."""
     others: Others
+    unmapped: NDArray[np.int64]
+    """Elements without a column in segments that filled one: element, first segment, how many; by loop and segment."""
     faults: NDArray[np.int32]
     """Rule, segment, element of each fault."""
 
@@ -111,8 +121,19 @@ def extract(text: Text, segments: Segments, walked: Walked, tables: Tables) -> E
         pins = Stores(addresses.ctypes.data, counts[0].ctypes.data, counts[1].ctypes.data)
         opened, current, since = (np.full(len(walked.rows), value, np.int64) for value in (0, -1, 0))
         progress = _Progress(opened, current, since, np.full(tables.fields.group_count, -1, np.int64))
+        tallies = np.zeros((2, len(tables.fields.mapped)), np.int64)
         others, faulty = _extract(
-            text, segment_pins, walked_pins, loops, fields, pins, row_pins, pinned(progress), noted, faults
+            text,
+            segment_pins,
+            walked_pins,
+            loops,
+            fields,
+            pins,
+            row_pins,
+            pinned(progress),
+            noted,
+            Tallies(tallies[0].ctypes.data, tallies[1].ctypes.data),
+            faults,
         )
         if faulty <= len(faults):
             break
@@ -123,8 +144,14 @@ def extract(text: Text, segments: Segments, walked: Walked, tables: Tables) -> E
         present=counts[0],
         long_bytes=counts[1],
         others=Others(*(noted[row, :others].copy() for row in range(4))),
+        unmapped=_unmapped(tallies),
         faults=faults[:faulty].copy(),
     )
+
+
+def _unmapped(tallies: NDArray[np.int64]) -> NDArray[np.int64]:
+    found = np.flatnonzero(tallies[0])
+    return np.stack((found % MAPPED, tallies[1, found], tallies[0, found]), axis=1)
 
 
 def _allocate(tables: Tables, rows: Positions) -> list[Words]:
@@ -150,6 +177,7 @@ def _extract(  # noqa: PLR0913, PLR0917 - the arrays a kernel fills are its argu
     rows: Rows,
     progress: _Progress,
     noted: Positions,
+    tallies: Tallies,
     faults: NDArray[np.int32],
 ) -> tuple[int, int]:
     """Rows and values of a chunk; -> segments that filled nothing, faults (also those `faults` has no room for)."""
@@ -184,7 +212,9 @@ def _extract(  # noqa: PLR0913, PLR0917 - the arrays a kernel fills are its argu
                 put_word(progress.taken, group, as_word(segment))
             elif result >= 0:
                 faulty = note(faults, faulty, result, segment, int_at(fields.element, pick))
-        if not is_kept:
+        if is_kept:
+            _tally(text, here, segment, int_at(fields.mapped_row, at), fields, tallies)
+        else:
             owner = int_at(loops.owner_of, node)
             noted[0, others] = segment
             noted[1, others] = sets
@@ -192,6 +222,38 @@ def _extract(  # noqa: PLR0913, PLR0917 - the arrays a kernel fills are its argu
             noted[3, others] = as_signed(word_at(progress.opened, owner)) - 1
             others += 1
     return others, faulty
+
+
+@compiled
+def _tally(  # noqa: PLR0913, PLR0917 - a segment, what columns take of it, and where to count
+    text: Text, segment: Segment, index: int, row: int, fields: Fields, tallies: Tallies
+) -> None:
+    """Count the elements of a segment that have a value and no column."""
+    if row < 0:
+        return
+    for element in range(1, min(segment.last - segment.first, MAPPED - 1) + 1):
+        taken = word_at(fields.mapped, MAPPED * row + element)
+        if taken == _WHOLE:
+            continue
+        begin, end = element_span(segment, element)
+        if _has_further(text, begin, end, taken):
+            place = MAPPED * row + element
+            if word_at(tallies.counts, place) == 0:
+                put_word(tallies.firsts, place, as_word(index))
+            add(tallies.counts, place, 1)
+
+
+@compiled
+def _has_further(text: Text, begin: int, end: int, taken: int) -> bool:
+    """Whether an element has a value in a component that is not among those taken."""
+    component = 1
+    for at in range(begin, end):
+        byte = byte_at(text.address, at)
+        if byte != 0 and byte in (text.component, text.repetition):
+            component += 1
+        elif byte != 32 and (component > 63 or (taken >> as_word(component)) & as_word(1) == 0):
+            return True
+    return False
 
 
 @compiled

@@ -7,6 +7,7 @@ Does not belong here: anything that needs another chunk (`parsers.x12.assembly`)
 from collections.abc import Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import polars as pl
@@ -58,6 +59,16 @@ class OtherRows:
     offset: NDArray[np.int64]
 
 
+class Unmapped(NamedTuple):
+    """An element without a column in segments that filled one: how often it has a value, and where first."""
+
+    identifier: bytes
+    element: int
+    number: int
+    segment: int
+    offset: int
+
+
 @dataclass(frozen=True)
 class Part:
     """What a chunk holds. Ordinals of segments count from 1, of rows and sets from 0, all from the chunk's begin."""
@@ -70,6 +81,7 @@ class Part:
     """Rows per frame, also of the frames that `frames` leaves out for having none."""
     frames: list[FrameRows]
     others: OtherRows
+    unmapped: list[Unmapped]
     envelope: list[EnvelopeSegment]
     strays: list[Stretch]
     faults: list[Counted]
@@ -123,6 +135,7 @@ def read_part(chunk: Chunk, tables: Tables, before: Future[Standing], behind: Fu
         rows=walked.rows,
         frames=[_frame_rows(frame, extracted, chunk) for frame in tables.frames if walked.rows[frame.number]],
         others=_other_rows(chunk, segments, walked, extracted.others, kept),
+        unmapped=list(_unmapped(chunk, segments, extracted)),
         envelope=envelope,
         strays=[
             Stretch(first + 1, chunk.offset + int(segments.starts[first]), count)
@@ -187,6 +200,12 @@ def _store(store: int, form: Form, extracted: Extracted, chunk: Chunk) -> pl.Ser
 def _within_elements(chunk: Chunk) -> bytes:
     """The separators that may stand in an element."""
     return bytes([0, chunk.delimiters.component, chunk.delimiters.repetition])
+
+
+def _unmapped(chunk: Chunk, segments: Segments, extracted: Extracted) -> Iterator[Unmapped]:
+    for element, index, number in extracted.unmapped.tolist():
+        begin, end = int(segments.starts[index]), int(segments.marks[segments.first[index]])
+        yield Unmapped(chunk.octets[begin:end].tobytes(), element, number, index + 1, chunk.offset + begin)
 
 
 def _other_rows(chunk: Chunk, segments: Segments, walked: Walked, others: Others, kept: Kept) -> OtherRows:

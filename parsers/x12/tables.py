@@ -30,6 +30,12 @@ GATE_ANY, GATE_SOME = 0xFFFF_FFFF_FFFF_FFFE, 0xFFFF_FFFF_FFFF_FFFD
 BOUNDARY_CODES = 4
 """Codes a boundary's qualifier may have, at most."""
 
+MAPPED = 32
+"""Elements of a segment of which it is told whether they have a column; further ones have none."""
+
+WHOLE = 0xFFFF_FFFF_FFFF_FFFF
+"""All components of an element."""
+
 SLOTS = 512
 """Size of the hash table of segment ids."""
 
@@ -99,6 +105,10 @@ class Fields(NamedTuple):
     """Likewise: the segment's first element is a code."""
     parent_of: Integers
     """Frame above a frame, or -1."""
+    mapped_row: Integers
+    """Loop and segment code, row-major: row of `mapped`, or -1."""
+    mapped: Words
+    """Components of each element that some column takes or asks for, as bits; `MAPPED` elements a row."""
     group_count: int
 
 
@@ -372,7 +382,23 @@ class _Compiler:
         numbers = [_words(column) if place in (9, 12) else _integers(column) for place, column in enumerate(columns)]
         gates = _words(_gate(row) for row in rows)
         groups = int(numbers[0].max()) + 1
-        return Fields._make((gates, first, count, *numbers, *self._marks(), parents, groups))
+        return Fields._make((gates, first, count, *numbers, *self._marks(), parents, *self._mapped(picks), groups))
+
+    def _mapped(self, picks: dict[int, list[tuple[int, ...]]]) -> tuple[Integers, Words]:
+        """What of each segment some column takes, or asks for to know what it takes, or a loop is told by."""
+        rows = np.full(len(self.loops) * self.width, -1, np.int32)
+        rows[sorted(picks)] = np.arange(len(picks))
+        parts = np.zeros((len(picks), MAPPED), np.uint64)
+        for at, found in picks.items():
+            for row in found:
+                for element, component in ((row[4], row[5]), (row[6], 0), (row[7], row[8]), (row[10], row[11])):
+                    if element < MAPPED:
+                        parts[rows[at], element] |= np.uint64(1 << component if component else WHOLE)
+        for _, number, loop in self.loops:
+            row = rows[number * self.width + self.codes[loop.segment]]
+            if row >= 0 and loop.where is not None:
+                parts[row, loop.where.element] = WHOLE
+        return rows, parts.ravel()
 
     def _marks(self) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
         """Which segments are structure, and which are qualified, per loop and segment."""

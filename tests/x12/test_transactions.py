@@ -66,6 +66,22 @@ def test_a_repeated_reference_counts_once_and_is_kept(tmp_path: Path) -> None:
     assert note.select("segment_id", "element_position", "found").rows() == [("REF", 1, "1L: 2")]
 
 
+def test_elements_without_a_column_are_counted_by_segment(tmp_path: Path) -> None:
+    """INS08 employment, INS09 student and DMG04 marital status have no column; a blank is no value."""
+    read = read_834(
+        tmp_path,
+        ["INS*Y*18*030*XN*A***FT*F", "DMG*D8*19500722*F*M"],
+        ["INS*Y*18*030*XN*A***RT* ", "DMG*D8*19500723*F"],
+    )
+    note = read.findings.filter(rule_code="X12-ELEMENT-NOT-MAPPED", segment_id="INS")
+    assert note["found"].to_list() == ["08: 2, 09: 1"]
+    assert note["segment_ordinal"].item() == read.frames["enrollment_members"]["segment_ordinal"][0]
+    note = read.findings.filter(rule_code="X12-ELEMENT-NOT-MAPPED", segment_id="DMG")
+    assert note.select("segment_ordinal", "found").rows() == [
+        (read.frames["enrollment_members"]["segment_ordinal"][0] + 1, "04: 1")
+    ]
+
+
 def test_two_persons_in_one_loop_never_mix(tmp_path: Path) -> None:
     read = read_834(tmp_path, ["INS*Y*18*030", "NM1*IL*1*ONE", "DMG*D8**F", "NM1*IL*1*TWO*BOTH*B", "DMG*D8*19990101*M"])
     member = only(read.frames["enrollment_members"])
