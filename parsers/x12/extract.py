@@ -100,7 +100,7 @@ class Extracted:
     """Bytes per store that are not inline."""
     others: Others
     unmapped: NDArray[np.int64]
-    """Elements without a column in segments that filled one: element, first segment, how many; by loop and segment."""
+    """Elements without a column in segments that filled one: element, first segment, how many; in the file's order."""
     faults: NDArray[np.int32]
     """Rule, segment, element of each fault."""
 
@@ -151,6 +151,7 @@ def extract(text: Text, segments: Segments, walked: Walked, tables: Tables) -> E
 
 def _unmapped(tallies: NDArray[np.int64]) -> NDArray[np.int64]:
     found = np.flatnonzero(tallies[0])
+    found = found[np.argsort(tallies[1, found], kind="stable")]
     return np.stack((found % MAPPED, tallies[1, found], tallies[0, found]), axis=1)
 
 

@@ -70,15 +70,15 @@ def test_elements_without_a_column_are_counted_by_segment(tmp_path: Path) -> Non
     """INS08 employment, INS09 student and DMG04 marital status have no column; a blank is no value."""
     read = read_834(
         tmp_path,
-        ["INS*Y*18*030*XN*A***FT*F", "DMG*D8*19500722*F*M"],
-        ["INS*Y*18*030*XN*A***RT* ", "DMG*D8*19500723*F"],
+        ["INS*Y*18*030*XN*A***FT*F", "NM1*IL*1*ONE", "DMG*D8*19500722*F*M"],
+        ["INS*Y*18*030*XN*A***RT* ", "NM1*IL*1*TWO", "DMG*D8*19500723*F"],
     )
     note = read.findings.filter(rule_code="X12-ELEMENT-NOT-MAPPED", segment_id="INS")
     assert note["found"].to_list() == ["08: 2, 09: 1"]
     assert note["segment_ordinal"].item() == read.frames["enrollment_members"]["segment_ordinal"][0]
     note = read.findings.filter(rule_code="X12-ELEMENT-NOT-MAPPED", segment_id="DMG")
     assert note.select("segment_ordinal", "found").rows() == [
-        (read.frames["enrollment_members"]["segment_ordinal"][0] + 1, "04: 1")
+        (read.frames["enrollment_members"]["segment_ordinal"][0] + 2, "04: 1")
     ]
 
 
