@@ -37,7 +37,7 @@ class Header:
 
     delimiters: Delimiters
     is_padded: bool
-    """Whether the elements have their fixed widths."""
+    """Whether the elements have their fixed widths, ISA16 among them."""
     is_ambiguous: bool
     """Whether two delimiters are the same or one is a letter or digit; such a one is left out of `delimiters`."""
 
@@ -69,7 +69,8 @@ def read_header(octets: bytes) -> Header | None:
     component, terminator = found
     if terminator == octets[3] or (_is_text(terminator) and terminator not in b"\r\n"):
         return None
-    return _header(octets[3], terminator, component, octets[separators[10] + 1 : separators[11]], is_padded)
+    is_whole = is_padded and rest[0] != terminator
+    return _header(octets[3], terminator, component, octets[separators[10] + 1 : separators[11]], is_whole)
 
 
 def _header(element: int, terminator: int, component: int, isa11: bytes, is_padded: bool) -> Header:

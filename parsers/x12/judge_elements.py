@@ -107,6 +107,7 @@ from parsers.x12.scan import Segment, Segments, element_span, segment_at
 from parsers.x12.values import days_in, digits
 
 _ISA, _DTP = word_of("ISA"), word_of("DTP")
+_ISA_WORD = as_word(_ISA)
 _D8, _RD8, _TM, _D6, _DT = (as_word(word_of(form)) for form in ("D8", "RD8", "TM", "D6", "DT"))
 _INNER = COMPONENT | REPETITION
 _FORMS_OF_DATES = FORM_D8 | FORM_RD8 | FORM_DT | FORM_D6
@@ -128,10 +129,9 @@ class Value(NamedTuple):
 def classes_of(guide: GuideTables, delimiters: Delimiters) -> Octets:
     """Classes of bytes: first for the ISA segment, which holds the separators themselves, then for all others."""
     classes = np.vstack((guide.classes, guide.classes))
-    classes[0, [delimiters.component, delimiters.repetition]] &= ~np.uint8(REFUSED)
     for separator, bit in ((delimiters.component, COMPONENT), (delimiters.repetition, REPETITION)):
         if separator:
-            classes[1, separator] = bit
+            classes[:, separator] = 0, bit
     return classes
 
 
@@ -197,7 +197,7 @@ def _check_form(ground: Ground, segments: Segments, segment: Segment, index: int
     stop = int_at(segment.marks, segment.last)
     if stop > segment.end and byte_at(address, stop) not in (10, 13):
         note(sheet, BAD_CHARACTER, Where(index, segment.last - segment.first, 0, 0, NO_NODE))
-    if as_signed(byte_at(address, segment.end - 1)) == separator:
+    if as_signed(byte_at(address, segment.end - 1)) == separator and not _is_header(address, segment):
         note(sheet, TRAILING_SEPARATOR, Where(index, 0, 0, 0, NO_NODE))
     begin = int_at(segment.marks, segment.first) if segment.last > segment.first else segment.end
     while begin < segment.end:
@@ -206,6 +206,13 @@ def _check_form(ground: Ground, segments: Segments, segment: Segment, index: int
             return
         begin += 1
     note(sheet, SEGMENT_NO_DATA, Where(index, 0, 0, 0, NO_NODE))
+
+
+@compiled
+def _is_header(address: int, segment: Segment) -> bool:
+    """Whether a segment is ISA. One without ISA16 is read all the same and told by its width: no fault of elements."""
+    begin, end = element_span(segment, 0)
+    return packed(address, begin, end) == _ISA_WORD
 
 
 @compiled
@@ -226,7 +233,7 @@ def _check_elements(ground: Ground, segment: Segment, index: int, classes: int, 
         else:
             facts = VALUE_WIDTH * int_at(guide.elements, element + VALUES)
             if begin == end:
-                if int_at(guide.values, facts + IS_REQUIRED):
+                if int_at(guide.values, facts + IS_REQUIRED) and (place != 16 or word != _ISA):
                     note(sheet, ELEMENT_MISSING, Where(index, place, 0, 0, node))
             else:
                 forms = int_at(guide.values, facts + FORMS)
