@@ -150,7 +150,7 @@ class _Reader:
         loops = [self.loop(child, path) for child in xml.findall("loop")]
         segments = [self.segment(child, path) for child in xml.findall("segment")]
         positions = [*map(_position, loops), *map(_position, segments)]
-        # Siblings at one place are told apart by their qualifier, as pyx12 counts them.
+        # Siblings at one place are told apart by their qualifier and counted by it, as pyx12 does but for CTX.
         named = [segment if positions.count(segment.position) == 1 else _qualified(segment) for segment in segments]
         repeat = _fact(xml, "repeat")
         return LoopRule(
@@ -259,13 +259,14 @@ def _qualified(segment: SegmentRule) -> SegmentRule:
 def _first_code(segment: SegmentRule) -> str | None:
     """The first code of the element that may tell a segment from its siblings, required or not."""
     first, second, third = (*segment.elements, None, None, None)[:3]
+    types = ("ID", "AN") if segment.segment_id == "CTX" else ("ID",)
     candidates = [
         first,
         second if segment.segment_id == "ENT" else None,
         first.components[0] if isinstance(first, CompositeRule) else None,
     ]
     for candidate in candidates:
-        if isinstance(candidate, ElementRule) and candidate.data_type == "ID" and candidate.listed_codes:
+        if isinstance(candidate, ElementRule) and candidate.data_type in types and candidate.listed_codes:
             return candidate.listed_codes[0]
     if segment.segment_id == "HL" and isinstance(third, ElementRule) and third.listed_codes:
         return third.listed_codes[0]

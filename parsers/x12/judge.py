@@ -259,7 +259,8 @@ def fact_of(guide: Grid, node: int, fact: int) -> int:
 def has_code(address: int, begin: int, end: int, guide: Grid, number: int) -> bool:
     """Whether the bytes are a code of a list."""
     length = end - begin
-    if length == 0 or length > 8 * CODE_WORDS:
+    # A zero byte behind a code would not show in its words.
+    if length == 0 or length > 8 * CODE_WORDS or byte_at(address, end - 1) == 0:
         return False
     mask = int_at(guide.lists, LIST_WIDTH * number + LIST_MASK)
     base = int_at(guide.lists, LIST_WIDTH * number + LIST_SLOTS)
