@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from functools import cached_property
 from pathlib import Path
 
+from parsers.x12.delimiters import read_header
 from tests.parity.agreement import Comparison, Place
 
 EXCEPTIONS: dict[str, str] = {
@@ -49,6 +50,18 @@ class Case:
         """What the sides differ in at that segment."""
         places = self.comparison.theirs ^ self.comparison.ours
         return frozenset(place.what for place in places if place.segment == self.difference)
+
+    @property
+    def theirs_alone(self) -> set[str]:
+        """What pyx12 alone says of that segment."""
+        places = self.comparison.theirs - self.comparison.ours
+        return {place.what for place in places if place.segment == self.difference}
+
+    @property
+    def ours_alone(self) -> set[str]:
+        """What we alone say of that segment."""
+        places = self.comparison.ours - self.comparison.theirs
+        return {place.what for place in places if place.segment == self.difference}
 
     def line(self, ordinal: int) -> str:
         """A segment by its ordinal; empty if there is none."""
@@ -124,8 +137,42 @@ def interchange_header_is_moved(case: Case) -> bool:
         return False
     start = case.content.find(b"ISA")
     header = case.content[start : start + 106]
-    widths = [len(element) for element in header[4:104].split(header[3:4])] if start >= 0 else []
+    widths = [len(element) for element in header[4:103].split(header[3:4])] if start >= 0 else []
+    if start == 0 and header[84:89] not in (b"00401", b"00501"):
+        return bool(case.comparison.ours)
     return start > 0 or (start == 0 and widths != [2, 10, 2, 10, 2, 15, 2, 15, 6, 4, 1, 5, 9, 1, 1])
+
+
+def separators_are_judged(case: Case) -> bool:
+    is_header = case.elements(case.difference)[0] == "ISA"
+    return is_header and not case.ours_alone and case.theirs_alone <= {"character at 11", "character at 16"}
+
+
+def component_separator_is_absent(case: Case) -> bool:
+    header = read_header(case.content)
+    return header is not None and not header.delimiters.component and header.delimiters.terminator == case.content[104]
+
+
+def provider_status_is_demanded(case: Case) -> bool:
+    """The difference stands behind a provider's level (HL03 19) of a 277CA that has no STC of its own."""
+    if case.theirs_alone != {"segment missing"}:
+        return False
+    before = [case.elements(ordinal) for ordinal in range(case.difference - 1, 0, -1)]
+    names = [elements[0] for elements in before]
+    level = names.index("HL") if "HL" in names else len(names)
+    guides = [elements[8] for elements in before if elements[0] == "GS" and len(elements) > 8]
+    is_provider = level < len(names) and before[level][3:4] == ["19"]
+    return guides[:1] == ["005010X214"] and is_provider and "STC" not in names[:level]
+
+
+def one_map_for_two(case: Case) -> bool:
+    """The difference stands in a 278 whose purpose (BHT02) asks for the other map than that of the first 278."""
+    if not case.pyx12.is_x12:
+        return False
+    purposes = [(n, case.elements(n)[2:3]) for n, line in enumerate(case.lines, 1) if line.startswith("BHT")]
+    read = [purpose == [RESPONSE] for n, purpose in purposes if case.elements(n - 1)[:2] == ["ST", "278"]]
+    here = [purpose == [RESPONSE] for n, purpose in purposes if n - 1 <= case.difference]
+    return bool(here) and here[-1] in read and here[-1] != read[0]
 
 
 def repetitions_are_not_read(case: Case) -> bool:
@@ -135,6 +182,9 @@ def repetitions_are_not_read(case: Case) -> bool:
     place = crash.segment if crash and case.crashed("IndexError", within=["is_valid_errors"]) else case.difference
     return place > 1 and chr(case.content[82]) in case.line(place)
 
+
+RESPONSE = "11"
+"""BHT02 of a 278 that answers."""
 
 NUMBERS = {"GE control number", "IEA control number", "GS control number again", "ISA control number again"}
 
@@ -155,6 +205,10 @@ def _is_int(value: str) -> bool:
         return int(value) >= 0
     except ValueError:
         return False
+
+
+def contexts_share_a_count(case: Case) -> bool:
+    return case.theirs_alone == {"segment repeats"} and case.elements(case.difference)[0] == "CTX"
 
 
 _ENVELOPE = re.compile(
@@ -195,9 +249,14 @@ PREDICATES: dict[str, Callable[[Case], bool]] = {
         tail_is_lost,
         long_segment_is_lost,
         interchange_header_is_moved,
+        component_separator_is_absent,
+        separators_are_judged,
+        provider_status_is_demanded,
+        one_map_for_two,
         repetitions_are_not_read,
         zeros_of_control_numbers,
         counts_with_signs,
+        contexts_share_a_count,
         trailer_closes_another_level,
     )
 }

@@ -162,19 +162,27 @@ _CHECKS = (
 )
 
 
-def _check(text: str, node: Any) -> tuple[str, int | None]:
+def _check(text: str, node: Any, segment: Any) -> tuple[str, int | None]:
     """What segment error 8 of a segment's elements says was wrong, and the element if it names one."""
     for form, code in _CHECKS:
         if found := form.match(text):
             groups = found.groupdict()
             if "name" in groups:
-                # Maps do not always say which element a composite is: the names of a segment's composites do.
-                named = [child.seq for child in node.children if child.is_composite() and child.name == groups["name"]]
-                return code, named[0] if len(named) == 1 else None
+                # Maps do not always say which element a composite is: the names of a segment's composites do, and
+                # of several with one name the first that the error is true of.
+                named = [child for child in node.children if child.is_composite() and child.name == groups["name"]]
+                meant = [child.seq for child in named if _is_true(code, child, segment)]
+                return code, meant[0] if meant else None
             if "count" in groups:
                 return code, int(groups["count"]) + 1
             return f"{code} {groups['note']}" if "note" in groups else code, None
     raise UnknownWordsError("pyx12 tells of a segment's elements in words that are not known here")
+
+
+def _is_true(code: str, composite: Any, segment: Any) -> bool:
+    if code == "composite missing":
+        return bool(composite.usage == "R" and not segment.get_value(f"{composite.seq:02d}"))
+    return bool(composite.usage == "N")
 
 
 class UnknownWordsError(Exception):
@@ -189,13 +197,14 @@ class _Handler(pyx12.error_handler.err_handler):
         self.notes = notes
         self.is_of_reader = False
         self.node: Any = None
+        self.segment: Any = None
 
-    def add_seg(self, map_node: Any, *segment: Any) -> None:
-        self.node = map_node
-        super().add_seg(map_node, *segment)
+    def add_seg(self, map_node: Any, segment: Any, *place: Any) -> None:
+        self.node, self.segment = map_node, segment
+        super().add_seg(map_node, segment, *place)
 
     def close_st_loop(self, node: Any, seg: Any, src: Any) -> None:
-        self.node = node
+        self.node, self.segment = node, seg
         super().close_st_loop(node, seg, src)
 
     def handle_errors(self, err_list: list[Any]) -> None:
@@ -209,7 +218,7 @@ class _Handler(pyx12.error_handler.err_handler):
         elif src_line is not None:
             self.notes.add("seg", err_cde, src_line)
         else:
-            code, element = _check(err_str, self.node)
+            code, element = _check(err_str, self.node, self.segment)
             self.notes.add("check", code, self.notes.segment, element)
         super().seg_error(err_cde, err_str, err_value, src_line)
 
