@@ -117,7 +117,7 @@ class Grid(NamedTuple):
     codes: Words
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class GuideTables:
     """A compiled guide; kernels take `pins`, the addresses of `grid`."""
 

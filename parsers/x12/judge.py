@@ -11,6 +11,7 @@ elements (`parsers.x12.judge_elements`), the envelope's counts and control numbe
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -138,16 +139,27 @@ class Standing:
             return
         counters = np.zeros(len(guide.counters) if guide else 0, np.int32)
         if guide is not None and self.guide is not None:
-            for path, counter in guide.counters.items():
-                known = self.guide.counters.get(path)
-                if known is not None:
-                    counters[counter] = self.counters[known]
-            path = self.guide.references[int(self.registers[_NODE])].path
-            self.registers[_NODE] = next(
-                (number for number, rule in enumerate(guide.references) if rule.path == path), guide.entries["GS"]
-            )
+            old, new, nodes = _shared(self.guide, guide)
+            counters[new] = self.counters[old]
+            self.registers[_NODE] = nodes[self.registers[_NODE]]
         self.guide, self.counters = guide, counters
         self.registers[_NUMBERS_LINES] = guide is not None and guide.guide.set_id == "837"
+
+
+@cache
+def _shared(one: GuideTables, other: GuideTables) -> tuple[Positions, Positions, Positions]:
+    """Counters of the paths two guides share, in each; and the other's node for every node of the one.
+
+    Nodes the other has not become its GS: what comes next finds its place from there.
+    """
+    paths = sorted(one.counters.keys() & other.counters.keys())
+    nodes = {rule.path: number for number, rule in enumerate(other.references)}
+    elsewhere = other.entries["GS"]
+    return (
+        np.array([one.counters[path] for path in paths], np.int32),
+        np.array([other.counters[path] for path in paths], np.int32),
+        np.array([nodes.get(rule.path, elsewhere) for rule in one.references], np.int32),
+    )
 
 
 class Where(NamedTuple):
