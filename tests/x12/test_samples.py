@@ -81,10 +81,12 @@ def test_a_file_is_recognized_by_its_content(entry: dict[str, str]) -> None:
     assert (recognition.guide or "") == entry["version"]
 
 
-def test_version_004010_is_named_and_only_its_envelope_read() -> None:
+def test_version_004010_is_judged_and_named_as_not_read() -> None:
     read = read_file(SAMPLES / "271" / "tigershark__271-example-2.txt")
     assert read.guide == "004010X092A1"
-    assert read.findings.select("rule_code", "segment_id", "element_position").rows() == [("X12-VERSION", "GS", 8)]
+    assert read.findings.select("rule_code", "segment_id", "element_position").rows() == [
+        ("X12-VERSION-NOT-READ", "GS", 8)
+    ]
     assert all(frame.is_empty() for frame in read.frames.values())
 
 
