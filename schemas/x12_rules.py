@@ -368,4 +368,173 @@ _ELEMENTS = (
     ),
 )
 
-X12_RULES = (*_FILE, *_ENVELOPE, *_SEGMENTS, *_ELEMENTS)
+_AMOUNTS = "Ask the sender which amount is meant; the amounts were read as sent."
+
+_BALANCING = (
+    Rule(
+        "X12-835-LINE",
+        "warning",
+        "The charge of a service line less its adjustments is not what was paid for it.",
+        "005010X221A1 2110: SVC02 - CAS = SVC03; X12 interpretation 2348",
+        _AMOUNTS,
+    ),
+    Rule(
+        "X12-835-CLAIM",
+        "warning",
+        "The charge of a claim less its adjustments and those of its lines is not what was paid for it.",
+        "005010X221A1 2100: CLP03 - CAS = CLP04",
+        _AMOUNTS,
+    ),
+    Rule(
+        "X12-835-TOTAL",
+        "warning",
+        "The payment is not the sum of the claims' payments less the provider adjustments.",
+        "005010X221A1: BPR02 = CLP04 - PLB",
+        _AMOUNTS,
+    ),
+    Rule(
+        "X12-835-SIGN",
+        "warning",
+        "The payment is negative.",
+        "005010X221A1 BPR02; X12 interpretation 222: PLB FB carries a balance that is owed",
+        _AMOUNTS,
+    ),
+    Rule(
+        "X12-837-TOTAL",
+        "warning",
+        "The charge of a claim is not the sum of the charges of its lines.",
+        "005010X222A1 2300: CLM02 = SV102; X12 interpretation 1294",
+        _AMOUNTS,
+    ),
+    Rule(
+        "X12-837-COB-CLAIM",
+        "warning",
+        "What another payer paid and adjusted, of the claim and of its lines, is not the charge of the claim.",
+        "005010X222A1 2320: CLM02 = AMT D + CAS; X12 interpretations 1115 and 1294",
+        _AMOUNTS,
+    ),
+    Rule(
+        "X12-837-COB-LINE",
+        "warning",
+        "What another payer paid and adjusted of a line is not the charge of the line.",
+        "005010X222A1 2430: SV102 = SVD02 + CAS; X12 interpretations 1551 and 1555",
+        _AMOUNTS,
+    ),
+    Rule(
+        "X12-837-COB-PAID",
+        "warning",
+        "What another payer paid is not what it paid for the lines less what it adjusted of the claim.",
+        "005010X222A1 2320: AMT D = SVD02 - CAS of 2320; X12 interpretation 1294",
+        _AMOUNTS,
+    ),
+    Rule(
+        "X12-834-COUNT",
+        "warning",
+        "The number of members, subscribers or dependents stated is not the number sent.",
+        "005010X220A1 QTY TO, ET, DT",
+        "Ask the sender whether members are missing.",
+    ),
+)
+
+_IDENTIFIERS = (
+    Rule(
+        "X12-NPI",
+        "warning",
+        "A National Provider Identifier is not ten digits with the right check digit.",
+        "45 CFR 162.406: ten positions, the last a check digit (Luhn over 80840 and the number)",
+        "Look the provider up in the registry of CMS (NPPES), or ask the sender.",
+    ),
+)
+
+_SITUATIONS = (
+    Rule(
+        "X12-837-CHILD",
+        "warning",
+        "HL04 does not agree with whether a level below follows.",
+        "005010X222A1 2000A, 2000B, 2000C: HL04",
+        _CORRECTED,
+        "IK403 I12",
+    ),
+    Rule(
+        "X12-837-SELF-MISSING",
+        "warning",
+        "No patient's level follows the subscriber's, and SBR02 does not say that the subscriber is the patient.",
+        "005010X222A1 2000B: SBR02",
+        _CORRECTED,
+        "IK403 I9",
+    ),
+    Rule(
+        "X12-837-SELF-NOT-USED",
+        "warning",
+        "A patient's level follows the subscriber's, and SBR02 says that the subscriber is the patient.",
+        "005010X222A1 2000B: SBR02",
+        _CORRECTED,
+        "IK403 I13",
+    ),
+    Rule(
+        "X12-837-PATIENT",
+        "warning",
+        "The subscriber is the patient and has no street, no city or no birth date.",
+        "005010X222A1 2010BA: N3, N4, DMG",
+        _CORRECTED,
+        "IK304 I6",
+    ),
+    Rule(
+        "X12-837-BILLING-STREET",
+        "warning",
+        "The address of the billing provider is a post office box, not a street.",
+        "005010X222A1 2010AA: N301",
+        "Ask the sender for the street; a box belongs to the pay-to address.",
+        "IK403 I12",
+    ),
+    Rule(
+        "X12-837-BILLING-ZIP",
+        "warning",
+        "The ZIP code of the billing provider has not nine digits.",
+        "005010X222A1 2010AA: N403 in the United States",
+        _CORRECTED,
+        "IK403 I12",
+    ),
+    Rule(
+        "X12-837-CLAIM-NUMBER",
+        "warning",
+        "A claim that replaces or voids another does not name it by the payer's number.",
+        "005010X222A1 2300: REF F8 with frequency 7 or 8 (CLM05-3)",
+        _CORRECTED,
+        "IK304 I6",
+    ),
+    Rule(
+        "X12-837-ADMISSION",
+        "warning",
+        "A claim for an inpatient has no admission date.",
+        "005010X222A1 2300: DTP 435 with place of service 21, 51 or 61",
+        _CORRECTED,
+        "IK304 I6",
+    ),
+    Rule(
+        "X12-837-POINTER",
+        "warning",
+        "A diagnosis pointer of a line points to no diagnosis of its claim.",
+        "005010X222A1 2400: SV107",
+        _CORRECTED,
+        "IK403 I12",
+    ),
+    Rule(
+        "X12-834-SUBSCRIBER",
+        "warning",
+        "INS01 and INS02 do not agree whether the member is the subscriber.",
+        "005010X220A1 2000: INS01 Y with INS02 18",
+        _CORRECTED,
+        "IK403 I12",
+    ),
+    Rule(
+        "X12-834-FULL",
+        "warning",
+        "A member of a full file is not sent for audit or comparison.",
+        "005010X220A1 BGN08 4 with INS03 030",
+        "Ask the sender whether the file is full or of changes.",
+        "IK403 I12",
+    ),
+)
+
+X12_RULES = (*_FILE, *_ENVELOPE, *_SEGMENTS, *_ELEMENTS, *_BALANCING, *_IDENTIFIERS, *_SITUATIONS)

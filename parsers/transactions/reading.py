@@ -25,6 +25,7 @@ from parsers.transactions import (
     inquiry_270_layout,
     remittance_835,
 )
+from parsers.transactions.content import Content
 from parsers.x12.assembly import Assembly
 from parsers.x12.chunks import CHUNK_BYTES, LOOP_BYTES, chunks
 from parsers.x12.engine import read
@@ -200,9 +201,11 @@ def read_chunks(
 def _read(
     path: str | PathLike[str], assembly: Assembly, workers: int, chunk_bytes: int, loop_bytes: int
 ) -> Iterator[ReadChunk]:
+    content = Content(assembly)
     with FileIO(path) as stream:
         for part in read(stream, assembly, workers=workers, chunk_bytes=chunk_bytes, loop_bytes=loop_bytes):
-            yield ReadChunk(part.frames, findings_frame(map(_finding, part.faults)))
+            faults = [*part.faults, *(content.add(part) if part.lookup is not None else content.finish())]
+            yield ReadChunk(part.frames, findings_frame(map(_finding, faults)))
 
 
 def _finding(fault: Fault) -> dict[str, Any]:

@@ -6,7 +6,7 @@ Belongs here: everything that needs what came before. Parts must come in the fil
 import re
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import polars as pl
@@ -16,7 +16,8 @@ from parsers.x12.columns import dtype_of
 from parsers.x12.envelope import Envelope, EnvelopeSegment
 from parsers.x12.faults import Fault
 from parsers.x12.layout import Key, Within
-from parsers.x12.listing import LISTED, Counted
+from parsers.x12.listing import Counted, Listing
+from parsers.x12.lookup import Lookup
 from parsers.x12.others import COLUMNS
 from parsers.x12.parts import FrameRows, OtherRows, Part, Unmapped
 from parsers.x12.tables import CompiledFrame, Tables
@@ -45,6 +46,8 @@ class Assembled:
 
     frames: dict[str, pl.DataFrame]
     faults: list[Fault]
+    lookup: Lookup | None = None
+    """The chunk's segments; None behind the last chunk."""
 
 
 class Assembly:
@@ -61,8 +64,7 @@ class Assembly:
         for layout in tables.layouts:
             versions.setdefault(layout.transaction.encode(), set()).add(layout.version.encode())
         self.envelope = Envelope(versions, errors)
-        self._listed: dict[tuple[str, str | None, int | None], int] = {}
-        self._beyond: dict[tuple[str, str | None, int | None], tuple[int, Fault]] = {}
+        self._listing = Listing()
         self._unmapped: dict[tuple[bytes, str], tuple[int, Fault]] = {}
         self._elements: dict[bytes, tuple[Counter[int], Fault]] = {}
         self._sets: dict[int, pl.DataFrame] = {}
@@ -93,14 +95,14 @@ class Assembly:
         self.sets += part.sets
         self._rows += part.rows
         self.kinds |= {frame.kind for frame in self.tables.frames if part.rows[frame.number]}
-        return Assembled(frames, faults)
+        return Assembled(frames, faults, replace(part.lookup, before=base))
 
     def finish(self) -> list[Fault]:
         """What can be said only at the file's end."""
         faults = self._judge_tail(is_last=True)
         self.envelope.finish(self.segments)
         faults += self.envelope.take_faults()
-        faults += [fault._replace(found=str(count)) for count, fault in self._beyond.values()]
+        faults += self._listing.finish()
         for (_, qualifier), (count, fault) in self._unmapped.items():
             faults.append(fault._replace(found=f"{qualifier}: {count}" if qualifier else str(count)))
         for counts, fault in self._elements.values():
@@ -215,26 +217,19 @@ class Assembly:
     def _listable(self, counted: Counted) -> list[Fault]:
         """The faults of a kind that are still listed one by one; the others are counted until the end."""
         faults = [self._placed(fault) for fault in counted.listed]
-        kind = (faults[0].rule_code, faults[0].segment_id, faults[0].element_position)
-        listed = self._listed.get(kind, 0)
-        free = max(LISTED - listed, 0)
-        self._listed[kind] = listed + min(free, counted.total)
-        if counted.total > free:
-            first = faults[free] if free < len(faults) else counted.beyond
-            count, known = self._beyond.get(kind, (0, None))
-            if known is None and first is not None:
-                known = first if free < len(faults) else self._placed(first)
-            if known is not None:
-                self._beyond[kind] = (count + counted.total - free, known)
-        return faults[:free]
+        beyond = self._placed(counted.beyond) if counted.beyond is not None else None
+        return self._listing.take(faults, counted.total, beyond)
 
     def _placed(self, fault: Fault) -> Fault:
         if fault.segment_ordinal is None:
             return fault
-        ordinal = fault.segment_ordinal + self.segments
+        return self.numbered(fault._replace(segment_ordinal=fault.segment_ordinal + self.segments))
+
+    def numbered(self, fault: Fault) -> Fault:
+        """A fault of the chunk added last, its ordinal that of the file, with the control numbers it stands under."""
+        ordinal = fault.segment_ordinal or 0
         numbers = self.envelope.numbers_at(ordinal)
         return fault._replace(
-            segment_ordinal=ordinal,
             interchange_control_number=numbers.interchange,
             group_control_number=numbers.group,
             set_control_number=numbers.set,

@@ -4,7 +4,7 @@ Belongs here: rows of integers made into faults with offsets, identifiers, loops
 here: finding them (`judge`, `judge_elements`, `extract`), ordinals of the file (`assembly`).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -52,6 +52,8 @@ LISTED = 1000
 _IDENTIFIER = 0xFFFFFF
 """Three bytes of a word."""
 
+_Kind = tuple[str, str | None, int | None]
+
 
 class Counted(NamedTuple):
     """Faults of one kind in a chunk: the first ones, how many in all, and the first that is not listed.
@@ -63,6 +65,44 @@ class Counted(NamedTuple):
     total: int
     beyond: Fault | None
     ordinals: NDArray[np.int64]
+
+
+class Listing:
+    """The faults of one file, kind by kind: the first ones listed, the others counted.
+
+    A kind is a rule, a segment's identifier and an element of it. Faults of a kind come in the file's order.
+    """
+
+    def __init__(self) -> None:
+        self._listed: dict[_Kind, int] = {}
+        self._beyond: dict[_Kind, tuple[int, Fault]] = {}
+
+    def free(self, fault: Fault) -> int:
+        """How many faults of the kind of `fault` are still listed."""
+        return max(LISTED - self._listed.get((fault.rule_code, fault.segment_id, fault.element_position), 0), 0)
+
+    def take(self, faults: Sequence[Fault], total: int, beyond: Fault | None = None) -> list[Fault]:
+        """The faults that are listed, of `total` of one kind.
+
+        Args:
+            faults: the first of them, at least one.
+            total: how many there are.
+            beyond: the one behind `faults`, when there is one.
+        """
+        first = faults[0]
+        kind = (first.rule_code, first.segment_id, first.element_position)
+        free = self.free(first)
+        self._listed[kind] = LISTED - free + min(free, total)
+        if total > free:
+            count, known = self._beyond.get(kind, (0, None))
+            known = known or (faults[free] if free < len(faults) else beyond)
+            if known is not None:
+                self._beyond[kind] = (count + total - free, known)
+        return list(faults[:free])
+
+    def finish(self) -> list[Fault]:
+        """Of every kind with more faults the first that is not listed, and how many these are."""
+        return [fault._replace(found=str(count)) for count, fault in self._beyond.values()]
 
 
 def with_values(judged: NotedRows, values: NDArray[np.int32]) -> NotedRows:

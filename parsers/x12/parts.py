@@ -25,6 +25,7 @@ from parsers.x12.judge import Standing
 from parsers.x12.judgement import Placed, judge, place
 from parsers.x12.layout import Form
 from parsers.x12.listing import Counted, listed, with_values
+from parsers.x12.lookup import Lookup
 from parsers.x12.others import COLUMNS, Kept, Others, Tally, keep, tally
 from parsers.x12.scan import Segments, scan
 from parsers.x12.tables import CompiledColumn, CompiledFrame, Tables
@@ -88,6 +89,8 @@ class Part:
     tail: EnvelopeSegment | None
     """Bytes that no terminator ends, if there are any, taken for a segment behind the last."""
     cut_faults: tuple[Fault, ...]
+    lookup: Lookup
+    """The chunk's segments, to look one up."""
 
 
 class Relay:
@@ -144,6 +147,7 @@ def read_part(chunk: Chunk, tables: Tables, before: Future[Standing], behind: Fu
         faults=listed(chunk, segments, walked, placed.stretches, noted),
         tail=_tail(chunk, segments) if segments.tail < len(octets) else None,
         cut_faults=chunk.faults,
+        lookup=Lookup(octets, segments.starts, segments.ends, bytes([chunk.delimiters.element]), chunk.offset),
     )
 
 

@@ -1,0 +1,192 @@
+"""Situational rules: what content asks for elsewhere in its transaction set (SNIP type 4).
+
+Belongs here: rules of claims and enrollments that home care meets and public descriptions of the guides state. Does not
+belong here: what a guide requires always, which the engine judges; what one payer wants.
+"""
+
+from collections.abc import Iterator
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from parsers.transactions.spots import Broken, Frames, Places, Spot, held
+from parsers.x12.envelope import Envelope
+from parsers.x12.faults import Fault
+
+_CHILD = Spot("X12-837-CHILD", "HL", 4)
+_SELF_MISSING = Spot("X12-837-SELF-MISSING", "SBR", 2, "2000B", sought=("SBR", None))
+_SELF_NOT_USED = Spot("X12-837-SELF-NOT-USED", "SBR", 2, "2000B", sought=("SBR", None))
+_NEXT_LEVEL = {"child": _CHILD, "self_missing": _SELF_MISSING, "self_not_used": _SELF_NOT_USED}
+"""Rules about the next level, by the columns of `_followed`."""
+
+_PATIENT_STREET = Spot("X12-837-PATIENT", "N3", None, "2010BA", sought=("NM1", "IL"))
+_PATIENT_CITY = Spot("X12-837-PATIENT", "N4", None, "2010BA", sought=("NM1", "IL"))
+_PATIENT_BIRTH = Spot("X12-837-PATIENT", "DMG", None, "2010BA", sought=("NM1", "IL"))
+_BILLING_STREET = Spot("X12-837-BILLING-STREET", "N3", 1, "2010AA", sought=("N3", None))
+_BILLING_ZIP = Spot("X12-837-BILLING-ZIP", "N4", 3, "2010AA", sought=("N4", None))
+_CLAIM_NUMBER = Spot("X12-837-CLAIM-NUMBER", "REF", None, "2300")
+_ADMISSION = Spot("X12-837-ADMISSION", "DTP", None, "2300")
+_POINTERS = tuple(
+    Spot("X12-837-POINTER", "SV1", 7, "2400", component_position=number, sought=("SV1", None)) for number in range(1, 5)
+)
+_SUBSCRIBER = Spot("X12-834-SUBSCRIBER", "INS", 2, "2000")
+_FULL = Spot("X12-834-FULL", "INS", 3, "2000")
+
+_INPATIENT = ("21", "51", "61")
+_BOX = r"(?i)^\s*(P\.?\s*O\.?|POST\s+OFFICE)\s*BOX\b"
+_LEVEL_COLUMNS = (
+    "set_ordinal",
+    "segment_ordinal",
+    "level_code",
+    "child_code",
+    "payer_responsibility_code",
+    "subscriber_relationship_code",
+)
+
+
+class NextLevels:
+    """What a level of an 837P says of the level that follows it, which may stand in the next chunk.
+
+    HL04 tells whether a level below follows; SBR02 is 18 exactly when no patient's level follows the subscriber's, who
+    is the patient then. The last level of a set without its trailer is not judged.
+    """
+
+    def __init__(self, envelope: Envelope) -> None:
+        self._envelope = envelope
+        self._open: pl.DataFrame | None = None
+        self._faults: list[Fault] = []
+        """Of the open level, one for each rule it may turn out to break."""
+
+    def add(self, frames: Frames, places: Places) -> tuple[list[Fault], list[Broken]]:
+        """The levels of a chunk; -> faults of the level carried from an earlier one, and rows that break a rule."""
+        levels = frames.get("professional_levels")
+        if levels is None:
+            return [], []
+        levels, before = levels.select(_LEVEL_COLUMNS), self._open
+        followed = _followed(levels if before is None else pl.concat([before, levels]))
+        carried = self._carried(followed.head(1)) if before is not None else []
+        judged = followed.slice(0 if before is None else 1).head(-1)
+        broken = [Broken(spot, self._broken(judged, rule)) for rule, spot in _NEXT_LEVEL.items()]
+        self._open = levels.tail(1)
+        row = self._open.row(0, named=True)
+        is_subscriber = row["payer_responsibility_code"] is not None
+        spots = [spot for spot in _NEXT_LEVEL.values() if is_subscriber or spot.sought is None]
+        self._faults = [places.fault(spot, row["segment_ordinal"]) for spot in spots]
+        return carried, broken
+
+    def finish(self) -> list[Fault]:
+        """Faults of the last level; the file is at its end."""
+        return self._carried(_followed(self._open)) if self._open is not None else []
+
+    def _carried(self, level: pl.DataFrame) -> list[Fault]:
+        broken = {spot.rule_code for rule, spot in _NEXT_LEVEL.items() if len(self._broken(level, rule))}
+        return [fault for fault in self._faults if fault.rule_code in broken]
+
+    def _broken(self, levels: pl.DataFrame, rule: str) -> NDArray[np.int64]:
+        rows = levels.filter(rule).select("segment_ordinal", "set_ordinal", "is_last").iter_rows()
+        sets = self._envelope.sets
+        return np.array(
+            [ordinal for ordinal, number, is_last in rows if not is_last or sets[number].trailer is not None], np.int64
+        )
+
+
+def _followed(levels: pl.DataFrame) -> pl.DataFrame:
+    """Levels with whether they break a rule about the next one; the last one is followed by none."""
+    is_last = (pl.col("set_ordinal") != pl.col("set_ordinal").shift(-1)).fill_null(value=True)
+    is_above = (pl.col("level_code").shift(-1) > pl.col("level_code")).fill_null(value=False) & ~is_last
+    is_subscriber = pl.col("payer_responsibility_code").is_not_null()
+    relationship = pl.col("subscriber_relationship_code")
+    return levels.select(
+        "set_ordinal",
+        "segment_ordinal",
+        is_last=is_last,
+        child=pl.col("child_code").is_in(["0", "1"]) & ((pl.col("child_code") == "1") != is_above),
+        self_missing=is_subscriber & relationship.is_null() & ~is_above,
+        self_not_used=is_subscriber & (relationship == "18") & is_above,
+    )
+
+
+def claim_levels(frames: Frames) -> Iterator[Broken]:
+    """Billing providers and subscribers of an 837P: addresses, and what a subscriber who is the patient must have."""
+    levels = frames.get("professional_levels")
+    if levels is None:
+        return
+    is_patient = (pl.col("subscriber_relationship_code") == "18") & pl.col("subscriber_entity_type_code").is_not_null()
+    yield Broken(_PATIENT_STREET, held(levels, is_patient & pl.col("subscriber_address_line_1").is_null()))
+    city = ("subscriber_city_name", "subscriber_state_code", "subscriber_postal_code")
+    yield Broken(_PATIENT_CITY, held(levels, is_patient & pl.all_horizontal(pl.col(city).is_null())))
+    birth = ("subscriber_birth_date", "subscriber_gender_code")
+    yield Broken(_PATIENT_BIRTH, held(levels, is_patient & pl.all_horizontal(pl.col(birth).is_null())))
+    if levels["billing_address_line_1"].null_count() < levels.height:
+        yield Broken(_BILLING_STREET, held(levels, pl.col("billing_address_line_1").str.contains(_BOX)))
+        is_domestic = pl.col("billing_country_code").is_null() | (pl.col("billing_country_code") == "US")
+        is_whole = pl.col("billing_postal_code").str.contains(r"^[0-9]{9}$")
+        yield Broken(_BILLING_ZIP, held(levels, is_domestic & ~is_whole))
+
+
+def claims(frames: Frames) -> Iterator[Broken]:
+    """Claims of an 837P: what a correction, an inpatient stay and a diagnosis pointer ask for.
+
+    An admission date that could not be read counts as none.
+    """
+    rows = frames.get("professional_claims")
+    if rows is None:
+        return
+    is_correction = pl.col("frequency_code").is_in(["7", "8"])
+    yield Broken(_CLAIM_NUMBER, held(rows, is_correction & pl.col("payer_claim_number").is_null()))
+    is_inpatient = pl.col("place_of_service_code").is_in(_INPATIENT)
+    yield Broken(_ADMISSION, held(rows, is_inpatient & pl.col("admission_date").is_null()))
+    if "professional_lines" in frames:
+        yield from _pointers(rows, frames["professional_lines"])
+
+
+def _pointers(rows: pl.DataFrame, lines: pl.DataFrame) -> Iterator[Broken]:
+    """Pointers to a diagnosis the claim has not; a claim without any lacks a segment, which is another rule's."""
+    stated = np.zeros((rows.height, 13), np.bool_)
+    for number in range(1, 13):
+        codes = rows[f"diagnosis_{number}_code"]
+        if codes.null_count() < rows.height:
+            stated[:, number] = codes.is_not_null().to_numpy()
+    owners = lines["claim_ordinal"].to_numpy() - rows["claim_ordinal"][0]
+    has_diagnosis = stated[owners].any(axis=1)
+    ordinals = lines["segment_ordinal"].to_numpy()
+    for number, spot in enumerate(_POINTERS, 1):
+        pointers = lines[f"diagnosis_pointer_{number}"]
+        if pointers.null_count() < lines.height:
+            # 0 points to no diagnosis, and stands here for every number there cannot be.
+            pointed = pointers.fill_null(0).to_numpy()
+            pointed = np.where((pointed >= 0) & (pointed <= 12), pointed, 0)
+            is_broken = has_diagnosis & pointers.is_not_null().to_numpy() & ~stated[owners, pointed]
+            yield Broken(spot, ordinals[is_broken])
+
+
+class FullFiles:
+    """Members of an 834 that states to be a full file (BGN08 4), each of which is sent for comparison (INS03 030)."""
+
+    def __init__(self) -> None:
+        self._sets: pl.DataFrame | None = None
+        """The last set, which may reach into the next chunk."""
+
+    def add(self, frames: Frames) -> Iterator[Broken]:
+        """The members of a chunk."""
+        known = [] if self._sets is None else [self._sets]
+        if (begun := frames.get("enrollment_sets")) is not None:
+            known.append(begun.select("set_ordinal", "action_code"))
+        rows = frames.get("enrollment_members")
+        if not known:
+            return
+        sets = pl.concat(known)
+        self._sets = sets.tail(1)
+        full = sets.filter(pl.col("action_code") == "4")["set_ordinal"]
+        if rows is not None and len(full):
+            is_full = pl.col("set_ordinal").is_in(full.implode())
+            yield Broken(_FULL, held(rows, is_full & (pl.col("maintenance_type_code") != "030")))
+
+
+def members(frames: Frames) -> Iterator[Broken]:
+    """Members of an 834: the subscriber is the one whose relationship to the subscriber is self."""
+    rows = frames.get("enrollment_members")
+    if rows is not None:
+        is_self = pl.col("relationship_code") == "18"
+        yield Broken(_SUBSCRIBER, held(rows, (pl.col("subscriber_code") == "Y") != is_self))
