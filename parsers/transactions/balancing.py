@@ -21,8 +21,8 @@ Flags = NDArray[np.bool_]
 
 _LINE_PAYMENT = Spot("X12-835-LINE", "SVC", 3, "2110")
 _CLAIM_PAYMENT = Spot("X12-835-CLAIM", "CLP", 4, "2100")
-_PAYMENT = Spot("X12-835-TOTAL", "BPR", 2, sought=("BPR", None))
-_NEGATIVE_PAYMENT = Spot("X12-835-SIGN", "BPR", 2, sought=("BPR", None))
+_PAYMENT = Spot("X12-835-TOTAL", "BPR", 2, sought=("BPR",))
+_NEGATIVE_PAYMENT = Spot("X12-835-SIGN", "BPR", 2, sought=("BPR",))
 _CLAIM_CHARGE = Spot("X12-837-TOTAL", "CLM", 2, "2300")
 _OTHER_PAYMENT = Spot("X12-837-COB-CLAIM", "AMT", 2, "2320", sought=("AMT", "D"))
 _OTHER_PAYMENT_OF_LINES = Spot("X12-837-COB-PAID", "AMT", 2, "2320", sought=("AMT", "D"))

@@ -23,9 +23,9 @@ class _Npi(NamedTuple):
     spot: Spot
 
 
-def _named(frame: str, role: str, loop_id: str, entity: str | None) -> _Npi:
+def _named(frame: str, role: str, loop_id: str, *entities: str) -> _Npi:
     """The identification code (NM109) of someone a frame names by the columns of a role."""
-    spot = Spot(RULE, "NM1", 9, loop_id, sought=("NM1", entity))
+    spot = Spot(RULE, "NM1", 9, loop_id, sought=("NM1", *entities))
     return _Npi(frame, f"{role}identification_code", f"{role}identification_qualifier_code", spot)
 
 
@@ -53,8 +53,14 @@ _COLUMNS = (
         Spot(RULE, "NM1", 9, "2100", sought=("NM1", "82")),
     ),
     _Npi("remittance_services", "rendering_provider_npi", None, _REFERENCE),
-    _named("inquiry_sets", "provider_", "2100B", None),
-    _named("authorization_levels", "", "2010B", None),
+    _named("inquiry_sets", "provider_", "2100B", "1P", "80", "FA", "GP"),
+    _named("authorization_levels", "", "2010B"),
+    _Npi(
+        "claim_acknowledgment_levels",
+        "identification_code",
+        "id_qualifier_code",
+        Spot(RULE, "NM1", 9, sought=("NM1",)),
+    ),
 )
 
 

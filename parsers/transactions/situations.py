@@ -15,20 +15,20 @@ from parsers.x12.envelope import Envelope
 from parsers.x12.faults import Fault
 
 _CHILD = Spot("X12-837-CHILD", "HL", 4)
-_SELF_MISSING = Spot("X12-837-SELF-MISSING", "SBR", 2, "2000B", sought=("SBR", None))
-_SELF_NOT_USED = Spot("X12-837-SELF-NOT-USED", "SBR", 2, "2000B", sought=("SBR", None))
+_SELF_MISSING = Spot("X12-837-SELF-MISSING", "SBR", 2, "2000B", sought=("SBR",))
+_SELF_NOT_USED = Spot("X12-837-SELF-NOT-USED", "SBR", 2, "2000B", sought=("SBR",))
 _NEXT_LEVEL = {"child": _CHILD, "self_missing": _SELF_MISSING, "self_not_used": _SELF_NOT_USED}
 """Rules about the next level, by the columns of `_followed`."""
 
 _PATIENT_STREET = Spot("X12-837-PATIENT", "N3", None, "2010BA", sought=("NM1", "IL"))
 _PATIENT_CITY = Spot("X12-837-PATIENT", "N4", None, "2010BA", sought=("NM1", "IL"))
 _PATIENT_BIRTH = Spot("X12-837-PATIENT", "DMG", None, "2010BA", sought=("NM1", "IL"))
-_BILLING_STREET = Spot("X12-837-BILLING-STREET", "N3", 1, "2010AA", sought=("N3", None))
-_BILLING_ZIP = Spot("X12-837-BILLING-ZIP", "N4", 3, "2010AA", sought=("N4", None))
+_BILLING_STREET = Spot("X12-837-BILLING-STREET", "N3", 1, "2010AA", sought=("N3",))
+_BILLING_ZIP = Spot("X12-837-BILLING-ZIP", "N4", 3, "2010AA", sought=("N4",))
 _CLAIM_NUMBER = Spot("X12-837-CLAIM-NUMBER", "REF", None, "2300")
 _ADMISSION = Spot("X12-837-ADMISSION", "DTP", None, "2300")
 _POINTERS = tuple(
-    Spot("X12-837-POINTER", "SV1", 7, "2400", component_position=number, sought=("SV1", None)) for number in range(1, 5)
+    Spot("X12-837-POINTER", "SV1", 7, "2400", component_position=number, sought=("SV1",)) for number in range(1, 5)
 )
 _SUBSCRIBER = Spot("X12-834-SUBSCRIBER", "INS", 2, "2000")
 _FULL = Spot("X12-834-FULL", "INS", 3, "2000")
@@ -71,7 +71,7 @@ class NextLevels:
         self._open = levels.tail(1)
         row = self._open.row(0, named=True)
         is_subscriber = row["payer_responsibility_code"] is not None
-        spots = [spot for spot in _NEXT_LEVEL.values() if is_subscriber or spot.sought is None]
+        spots = [spot for spot in _NEXT_LEVEL.values() if is_subscriber or not spot.sought]
         self._faults = [places.fault(spot, row["segment_ordinal"]) for spot in spots]
         return carried, broken
 

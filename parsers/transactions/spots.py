@@ -21,7 +21,7 @@ Frames = Mapping[str, pl.DataFrame]
 class Spot(NamedTuple):
     """A rule, and what its faults point to.
 
-    `sought` is the segment pointed to, by its identifier and, when it has several kinds, its first element: the first
+    `sought` is the segment pointed to, by its identifier and the codes its first element may have: the first
     one from the row's segment on. Without it the row's segment is pointed to; so a segment that is missing is told of
     where the one stands that asks for it.
     """
@@ -31,7 +31,7 @@ class Spot(NamedTuple):
     element_position: int | None = None
     loop_id: str | None = None
     component_position: int | None = None
-    sought: tuple[str, str | None] | None = None
+    sought: tuple[str, ...] = ()
 
 
 class Broken(NamedTuple):

@@ -28,12 +28,13 @@ class Lookup:
         """Where a segment of the chunk begins in the file."""
         return self.offset + int(self.starts[ordinal - self.before - 1])
 
-    def next_of(self, ordinal: int, name: str, code: str | None = None) -> int | None:
-        """The first segment from `ordinal` on with an identifier and, when given, a first element."""
-        sought = [name.encode(), *([code.encode()] if code is not None else [])]
+    def next_of(self, ordinal: int, name: str, *codes: str) -> int | None:
+        """The first segment from `ordinal` on with an identifier and, when any are given, one of the codes first."""
+        identifier, allowed = name.encode(), [code.encode() for code in codes]
         first = ordinal - self.before - 1
         for index in range(first, min(first + REACH, len(self.starts))):
             text = self.octets[self.starts[index] : self.ends[index]].tobytes()
-            if [element.rstrip(b" ") for element in text.split(self.separator, len(sought))[: len(sought)]] == sought:
+            elements = [element.rstrip(b" ") for element in [*text.split(self.separator, 2), b""][:2]]
+            if elements[0] == identifier and (not allowed or elements[1] in allowed):
                 return self.before + index + 1
         return None
