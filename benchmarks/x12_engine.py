@@ -228,7 +228,8 @@ def compare_all(runs: int, scale: float, folder: Path) -> int:
     packages = ", ".join(f"{name} {version(name)}" for name in ("numba", "numpy", "polars", "pyarrow", "pyx12"))
     print(f"{os.cpu_count()} cores, {processor()}; Python {platform.python_version()}, {packages}\n")
     print(
-        "| file | what | segments | seconds | M segments/s | peak RSS, MB | frames kept, MB | times pyx12 | bare passes |"
+        "| file | what | segments | seconds | M segments/s | peak RSS, MB | frames kept, MB | times pyx12 "
+        "| bare passes |"
     )
     print("| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |")
     broken = []

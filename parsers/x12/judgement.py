@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from parsers.x12.chunks import Chunk
-from parsers.x12.compiled import Positions, as_byte, pinned
+from parsers.x12.compiled import Octets, Positions, as_byte, pinned
 from parsers.x12.faults import SEGMENT_BLANKS, Noted, NotedRows
 from parsers.x12.guide_library import control_guide, guides_of
 from parsers.x12.guide_tables import NO_NODE, GuideTables
@@ -44,16 +44,24 @@ def place(chunk: Chunk, segments: Segments, walked: Walked, standing: Standing) 
     count = len(segments.starts)
     places = np.full(count, NO_NODE, np.int32)
     noted: list[NotedRows] = []
-    stretches = []
+    stretches: list[Stretch] = []
+    head = chunk.octets[: segments.starts[0]] if count else chunk.octets
+    standing.has_blank = _has_blank(head, chunk, has_blank=standing.has_blank)
     if standing.has_blank and count:
         noted.append(np.array([[SEGMENT_BLANKS, 0, 0, 0, 0, NO_NODE]], np.int32))
-    bounds = _bounds(walked, standing)
-    for first, stop in zip(bounds, [*bounds[1:], count], strict=True):
-        begin = first + _enter(chunk, segments, walked, standing, first, places)
+    first, entered = 0, _enter(chunk, segments, walked, standing, 0, places)
+    for stop in (*_bounds(walked), count):
+        if stop < count and walked.codes[stop] == ST and len(standing.choices) < 2:
+            continue  # only of several guides a set may ask for another than its group's first
         if standing.guide is not None:
-            noted += judge_order(_ground(chunk, standing.guide), pins, range(begin, stop), standing, places)
+            span = range(first + entered, stop)
+            noted += judge_order(_ground(chunk, standing.guide), pins, span, standing, places)
         stretches.append(Stretch(first, stop, standing.guide))
-    standing.has_blank = _ends_with_blank(chunk, segments)
+        if stop < count:
+            first, entered = stop, _enter(chunk, segments, walked, standing, stop, places)
+    if count:
+        tail = chunk.octets[int(segments.marks[segments.last[-1]]) + 1 :]
+        standing.has_blank = segments.tail == len(chunk.octets) and _has_blank(tail, chunk, has_blank=False)
     return Placed(tuple(stretches), places, _joined(noted))
 
 
@@ -73,13 +81,10 @@ def _ground(chunk: Chunk, guide: GuideTables) -> Ground:
     return Ground(chunk.octets.ctypes.data, as_byte(chunk.delimiters.component), guide.pins)
 
 
-def _bounds(walked: Walked, standing: Standing) -> list[int]:
-    """Segments another guide may begin to hold with, the chunk's first among them."""
+def _bounds(walked: Walked) -> list[int]:
+    """Segments another guide may begin to hold with, behind the chunk's first."""
     codes = walked.codes[walked.envelope]
-    # A set may ask for another guide than its group's first only where there are several; which groups these are
-    # turns out on the way, so every set is a bound in a chunk with such a group.
-    kinds = (ISA, GS, ST) if len(standing.choices) > 1 or GS in codes else (ISA, GS)
-    return sorted({0, *walked.envelope[np.isin(codes, kinds)].tolist()})
+    return [index for index in walked.envelope[np.isin(codes, (ISA, GS, ST))].tolist() if index]
 
 
 def _enter(chunk: Chunk, segments: Segments, walked: Walked, standing: Standing, index: int, places: Positions) -> int:
@@ -115,14 +120,13 @@ def _element(chunk: Chunk, segments: Segments, index: int, number: int) -> str:
     return elements[number].decode("latin-1").rstrip(" ") if number < len(elements) else ""
 
 
-def _ends_with_blank(chunk: Chunk, segments: Segments) -> bool:
-    """Whether a blank stands behind the last terminator, and so before the segment a next chunk begins with."""
-    if not len(segments.starts):
-        return False
-    behind = chunk.octets[int(segments.marks[segments.last[-1]]) :].tobytes()
-    # Empty segments end with a terminator too.
-    _, _, blank = behind.rpartition(behind[:1])
-    return blank.lstrip(b"\r\n")[:1] in (b" ", b"\t")
+def _has_blank(octets: Octets, chunk: Chunk, *, has_blank: bool) -> bool:
+    """Whether a blank that is no line break stands between the last terminator and the segment behind `octets`.
+
+    `has_blank`: whether one stands before them.
+    """
+    _, found, behind = octets.tobytes().rpartition(bytes([chunk.delimiters.terminator]))
+    return any(blank in behind for blank in b" \t") or (has_blank and not found)
 
 
 def _joined(noted: list[NotedRows]) -> NotedRows:

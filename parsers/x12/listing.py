@@ -44,7 +44,7 @@ from parsers.x12.guide_tables import (
 )
 from parsers.x12.judgement import Stretch
 from parsers.x12.scan import Segments
-from parsers.x12.walk import Walked
+from parsers.x12.walk import MISNAMED, Walked
 
 LISTED = 1000
 """Faults of one kind that are listed one by one; the others are counted."""
@@ -106,7 +106,9 @@ class Listing:
 
 
 def with_values(judged: NotedRows, values: NDArray[np.int32]) -> NotedRows:
-    """Faults of the guide, and behind them those that columns have with values the guide does not object to.
+    """Faults of the guide, and behind them those that columns have with elements the guide does not object to.
+
+    A value that is no text is left out of its column, which the guide's word of its characters does not say.
 
     Args:
         judged: rows of `Noted`.
@@ -114,8 +116,12 @@ def with_values(judged: NotedRows, values: NDArray[np.int32]) -> NotedRows:
     """
     if not len(values):
         return judged
-    known = {tuple(row) for row in judged[judged[:, 0] <= BAD_TEXT, :3].tolist()}
-    new = [(*row, 0, 0, NO_NODE) for row in np.unique(values, axis=0).tolist() if tuple(row) not in known]
+    known = {tuple(row) for row in judged[:, 1:3].tolist()}
+    new = [
+        (rule, segment, element, 0, 0, NO_NODE)
+        for rule, segment, element in np.unique(values, axis=0).tolist()
+        if rule == BAD_TEXT or (segment, element) not in known
+    ]
     return np.concatenate((judged, np.array(new, np.int32).reshape(-1, len(Noted._fields))))
 
 
@@ -123,6 +129,8 @@ def listed(
     chunk: Chunk, segments: Segments, walked: Walked, stretches: tuple[Stretch, ...], noted: NotedRows
 ) -> list[Counted]:
     """Faults by kind: a rule, a segment's identifier and an element of it."""
+    is_misnamed = (noted[:, 0] == SEGMENT_UNEXPECTED) & (walked.codes[noted[:, 1]] == MISNAMED)
+    noted = noted[~is_misnamed]
     kinds = [
         _counted(_of_kind(chunk, segments, stretches, rows), rows[:, 1])
         for rows in _kinds(chunk, segments, stretches, noted)

@@ -67,7 +67,6 @@ Expected = list[tuple[str, str | None, str | None]]
 MISNAMED: Expected = [
     ("X12-SE-COUNT", "17", "16"),
     ("X12-SEGMENT-ID", None, None),
-    ("X12-SEGMENT-NOT-IN-GUIDE", None, None),
 ]
 STRAY = ("X12-SEGMENT-UNEXPECTED", None, None)
 TWICE = ("X12-SEGMENT-REPEATS", "at most 1", None)
