@@ -26,6 +26,7 @@ IDENTIFIER = "segment identifier"
 OTHER_SET = "set of another guide"
 UNKNOWN_GUIDE = "unknown guide"
 NOT_X12 = "not X12"
+MISSING_TRAILERS = ("SE missing", "GE missing", "IEA missing")
 CONTROL_FORM = "control number form"
 
 OF_PYX12 = {
@@ -231,4 +232,7 @@ def compare(content: bytes, verdict: Verdict, folder: Path) -> Comparison:
     of_guide = {Place(place.segment, _at("element code", 8, None)) for place in theirs if place.what == UNKNOWN_GUIDE}
     if of_guide & ours:
         ours |= {Place(place.segment, UNKNOWN_GUIDE) for place in of_guide}
+    if verdict.is_refused_whole:
+        # It tells of missing trailers at the end of the file, and has not come there.
+        ours -= {place for place in ours if place.what in MISSING_TRAILERS}
     return Comparison(verdict, theirs, ours)

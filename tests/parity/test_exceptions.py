@@ -81,6 +81,12 @@ CLAIM_RECEIVED = interchange(
 )
 """A claim acknowledged (277CA); its provider has no status of their own."""
 
+PROVIDER_RECEIVED = [
+    f"{segment}~STC*A1:20**WQ*125" if segment == "TRN*1*0" else segment.replace("SE*20*", "SE*21*")
+    for segment in CLAIM_RECEIVED
+]
+"""The same with a status of its provider, as pyx12 demands."""
+
 REVIEWED = [
     "HL*1**20*1",
     "NM1*X3*2*PLAN*****PI*PLAN1",
@@ -145,6 +151,16 @@ SMALLEST = {
     "one-map-for-two": Shown(STANDARD.write(ASKED_AND_ANSWERED), "refused", ("ele 7", "ele 7", "seg 1")),
     "repetitions-are-not-read": Shown(changed(BIRTH, f"{BIRTH}**7^8"), "refused", ("ele 5", "ele 7")),
     "zeros-of-control-numbers": Shown(changed(GE, "GE*1*0001"), "refused", ("gs 4",)),
+    "signs-of-control-numbers": Shown(
+        STANDARD.write([s.replace("*1200*1*X*", "*1200*-1*X*").replace(GE, "GE*1*-1") for s in GOOD]),
+        "accepted",
+        ours=("control number form",),
+    ),
+    "amounts-finer-than-cents": Shown(
+        STANDARD.write([s.replace("A2:20*20260115*WQ*125", "A2:20*20260115*WQ*125.001") for s in PROVIDER_RECEIVED]),
+        "accepted",
+        ours=("character at 4",),
+    ),
     "counts-with-signs": Shown(
         STANDARD.write(interchange(group("HI", "005010X217", [*ASKED[:1], "HL*+1**20*1", *ASKED[2:]]))),
         "accepted",
