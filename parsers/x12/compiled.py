@@ -54,10 +54,11 @@ _SOURCES = fingerprint(Path(__file__).parent)
 def compiled(function: F) -> F:
     """Compile on first call, without the GIL, cached on disk until any source of the engine changes.
 
-    Numba itself compares only the file a kernel stands in, so a change in a function it calls would leave it stale.
+    Numba itself compares only the file a kernel stands in, so a change in a function it calls would leave it stale; and
+    it unpickles what was cached before it compares, which fails on types that are gone. Its version it compares first.
     """
     dispatcher = njit(nogil=True, cache=True)(function)
-    dispatcher._cache._cache_file._source_stamp = _SOURCES
+    dispatcher._cache._cache_file._version += f" {_SOURCES}"
     return cast(F, dispatcher)
 
 
