@@ -34,7 +34,7 @@ as_byte = cast(Callable[[Any], int], np.uint8)
 """Conversions between the integers of compiled functions; in their annotations all of them are `int`."""
 
 NO_WORD = 0xFFFF_FFFF_FFFF_FFFF
-"""The word of a text that is longer than a word."""
+"""The word of a text that is longer than a word, or whose end a word cannot tell from its filling."""
 
 if sys.byteorder != "little":
     raise ImportError("The X12 engine reads words in little-endian order; this machine is big-endian.")
@@ -132,8 +132,8 @@ def first_bytes(word: int, count: int) -> int:
 
 @compiled
 def packed(address: int, begin: int, end: int) -> int:
-    """The bytes from `begin` to `end` as one word; `NO_WORD` when they are more than eight."""
-    if end - begin > 8:
+    """The bytes from `begin` to `end` as one word; `NO_WORD` when they are more than eight or end in a zero byte."""
+    if end - begin > 8 or (end > begin and byte_at(address, end - 1) == 0):
         return as_word(NO_WORD)
     return first_bytes(load_word(address, begin), end - begin)
 

@@ -105,7 +105,8 @@ def _around_component(rest: bytes, length: int) -> tuple[int, int] | None:
 
 
 def _is_text(byte: int) -> bool:
-    return byte in _BLANKS or bytes([byte]).isalnum()
+    """Whether a byte may be part of a value: a blank, a letter, a digit, or of a character of several bytes."""
+    return byte in _BLANKS or byte >= 0x80 or bytes([byte]).isalnum()
 
 
 @compiled

@@ -116,7 +116,9 @@ class Standing:
     counters: Positions = field(default_factory=lambda: np.zeros(0, np.int32))
     registers: NDArray[np.int64] = field(default_factory=lambda: np.zeros(6, np.int64))
     levels: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
-    """Numbers of the HL segments that are open, outermost first."""
+    """Numbers of the HL segments that are open, outermost first; room for more behind them."""
+    is_undecided: bool = False
+    """Whether the next segment is the one behind ST that may ask for another guide."""
     has_blank: bool = False
     """Whether a blank stands before the next segment."""
 
@@ -214,14 +216,15 @@ def judge_order(
     Yields:
         Faults as rows of `parsers.x12.faults.Noted`.
     """
-    depth = int(standing.registers[_HL_DEPTH])
-    levels = np.empty(depth + len(span) + 1, np.int64)
-    levels[:depth] = standing.levels[:depth]
+    most = int(standing.registers[_HL_DEPTH]) + len(span)
+    if most > len(standing.levels):
+        # Doubled, so that many short stretches under a deep hierarchy do not copy it each time.
+        standing.levels = np.resize(standing.levels, max(2 * len(standing.levels), most))
     pending = np.empty((2, 4 * len(standing.counters) + 64), np.int32)
     state = _State(
         standing.registers.ctypes.data,
         standing.counters.ctypes.data,
-        levels.ctypes.data,
+        standing.levels.ctypes.data,
         pending[0].ctypes.data,
         pending[1].ctypes.data,
         pending.shape[1],
@@ -231,7 +234,6 @@ def judge_order(
         rows, count, sheet = new_sheet(len(span) // 16)
         first = _judge(ground, segments, first, span.stop, state, places, sheet)
         yield rows[: count[0]].copy()
-    standing.levels = levels[: int(standing.registers[_HL_DEPTH])].copy()
 
 
 def new_sheet(expected: int) -> tuple[NotedRows, NDArray[np.int64], Sheet]:

@@ -49,6 +49,8 @@ def place(chunk: Chunk, segments: Segments, walked: Walked, standing: Standing) 
     standing.has_blank = _has_blank(head, chunk, has_blank=standing.has_blank)
     if standing.has_blank and count:
         noted.append(np.array([[SEGMENT_BLANKS, 0, 0, 0, 0, NO_NODE]], np.int32))
+    if standing.is_undecided and count:
+        _choose(chunk, segments, standing, 0)
     first, entered = 0, _enter(chunk, segments, walked, standing, 0, places)
     for stop in (*_bounds(walked), count):
         if stop < count and walked.codes[stop] == ST and len(standing.choices) < 2:
@@ -102,14 +104,19 @@ def _enter(chunk: Chunk, segments: Segments, walked: Walked, standing: Standing,
         standing.choices = guides_of(standing.version, guide_id, functional_id)
         standing.enter(standing.choices[0][1] if standing.choices else None, "GS")
     elif code == ST and len(standing.choices) > 1:
-        is_header = index + 1 < len(walked.codes) and _element(chunk, segments, index + 1, 0) == "BHT"
-        purpose = _element(chunk, segments, index + 1, 2) if is_header else None
-        choices = dict(standing.choices)
-        standing.take(choices.get(purpose, standing.choices[0][1]))
+        _choose(chunk, segments, standing, index + 1)
     if code not in (ISA, GS) or standing.guide is None:
         return 0
     places[index] = standing.guide.entries["ISA" if code == ISA else "GS"]
     return 1
+
+
+def _choose(chunk: Chunk, segments: Segments, standing: Standing, index: int) -> None:
+    """Take the guide the segment behind ST asks for by its BHT02; a next chunk may begin with that segment."""
+    standing.is_undecided = index == len(segments.starts)
+    is_header = not standing.is_undecided and _element(chunk, segments, index, 0) == "BHT"
+    purpose = _element(chunk, segments, index, 2) if is_header else None
+    standing.take(dict(standing.choices).get(purpose, standing.choices[0][1]))
 
 
 def _element(chunk: Chunk, segments: Segments, index: int, number: int) -> str:

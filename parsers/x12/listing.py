@@ -4,6 +4,7 @@ Belongs here: rows of integers made into faults with offsets, identifiers, loops
 here: finding them (`judge`, `judge_elements`, `extract`), ordinals of the file (`assembly`).
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -11,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from parsers.x12.chunks import Chunk
-from parsers.x12.compiled import Positions
+from parsers.x12.compiled import Positions, word_of
 from parsers.x12.faults import (
     BAD_TEXT,
     ELEMENT_LONG,
@@ -51,6 +52,13 @@ LISTED = 1000
 
 _IDENTIFIER = 0xFFFFFF
 """Three bytes of a word."""
+
+_FOREIGN = len(KERNEL_RULES)
+"""Number of `NOT_IN_GUIDE`, which no kernel notes."""
+
+_RULES = (*KERNEL_RULES, NOT_IN_GUIDE)
+
+_NAME = re.compile(rb"[A-Z][0-9A-Z]{1,2}")
 
 _Kind = tuple[str, str | None, int | None]
 
@@ -131,9 +139,14 @@ def listed(
     """Faults by kind: a rule, a segment's identifier and an element of it."""
     is_misnamed = (noted[:, 0] == SEGMENT_UNEXPECTED) & (walked.codes[noted[:, 1]] == MISNAMED)
     noted = noted[~is_misnamed]
+    guides, numbers = _guides(stretches, noted)
+    words = _identifiers(chunk, segments, walked, noted)
+    noted = _told_by_guides(guides, numbers, words, noted)
     kinds = [
-        _counted(_of_kind(chunk, segments, stretches, rows), rows[:, 1])
-        for rows in _kinds(chunk, segments, stretches, noted)
+        _counted(
+            (_located(chunk, segments, guides[numbers[row]], Noted(*noted[row].tolist())) for row in rows), ordinals
+        )
+        for rows, ordinals in _kinds(words, noted)
     ]
     misnamed = (
         Fault("X12-SEGMENT-ID", chunk.offset + int(segments.starts[index]), int(index) + 1) for index in walked.misnamed
@@ -146,22 +159,28 @@ def listed(
     return [kind for kind in kinds if kind.total]
 
 
-def _kinds(chunk: Chunk, segments: Segments, stretches: tuple[Stretch, ...], noted: NotedRows) -> Iterator[NotedRows]:
-    """The rows of each kind, in the order of the file."""
+def _guides(stretches: tuple[Stretch, ...], noted: NotedRows) -> tuple[list[GuideTables | None], Positions]:
+    """The guides of all stretches, and the number of the guide of each row."""
+    guides = {id(stretch.guide): stretch.guide for stretch in stretches}
+    number = {known: at for at, known in enumerate(guides)}
+    of_stretch = np.array([number[id(stretch.guide)] for stretch in stretches], np.int32)
+    firsts = np.array([stretch.first for stretch in stretches])
+    return list(guides.values()), of_stretch[np.searchsorted(firsts, noted[:, 1], side="right") - 1]
+
+
+def _kinds(words: NDArray[np.int64], noted: NotedRows) -> Iterator[tuple[NDArray[np.int64], Positions]]:
+    """Of each kind the rows that may be listed, in the order of the file, and the segments of all rows."""
     if not len(noted):
         return
-    words = _identifiers(chunk, segments, stretches, noted)
     key = (noted[:, 0].astype(np.int64) << 48) | (words << 24) | np.minimum(noted[:, 2], _IDENTIFIER)
-    order = np.argsort(key, kind="stable")
+    order = np.lexsort((noted[:, 1], key))
     bounds = np.flatnonzero(np.diff(key[order])) + 1
     for rows in np.split(order, bounds):
-        yield noted[rows[np.argsort(noted[rows, 1], kind="stable")]]
+        yield rows[: LISTED + 1], noted[rows, 1]
 
 
-def _identifiers(
-    chunk: Chunk, segments: Segments, stretches: tuple[Stretch, ...], noted: NotedRows
-) -> NDArray[np.int64]:
-    """The identifier each row is about, in three bytes: the missing segment's, else that of the segment itself."""
+def _identifiers(chunk: Chunk, segments: Segments, walked: Walked, noted: NotedRows) -> NDArray[np.int64]:
+    """The identifier of each row's segment, in three bytes; 0 for one that is none."""
     index = noted[:, 1]
     starts = segments.starts[index].astype(np.int64)
     lengths = segments.marks[segments.first[index]] - starts
@@ -170,11 +189,25 @@ def _identifiers(
     for place in range(3):
         octets = chunk.octets[np.minimum(starts + place, last)].astype(np.int64)
         words |= np.where(lengths > place, octets, 0) << (8 * place)
-    for first, stop, guide in stretches:
-        if guide is not None:
-            is_missing = np.isin(noted[:, 0], (SEGMENT_MISSING, LOOP_MISSING)) & (index >= first) & (index < stop)
-            words[is_missing] = guide.grid.nodes[NODE_WIDTH * noted[is_missing, 5] + WORD]
+    words[walked.codes[index] == MISNAMED] = 0
     return words
+
+
+def _told_by_guides(
+    guides: list[GuideTables | None], numbers: Positions, words: NDArray[np.int64], noted: NotedRows
+) -> NotedRows:
+    """The rows, with a number of their own for segments their guide has nowhere; `words` become those of the missing
+    segments where a row is about one."""
+    rules = noted[:, 0].copy()
+    is_missing = np.isin(rules, (SEGMENT_MISSING, LOOP_MISSING))
+    for number, guide in enumerate(guides):
+        if guide is not None:
+            is_its = numbers == number
+            known = [word_of(name) for name in guide.segment_ids]
+            rules[is_its & (rules == SEGMENT_UNEXPECTED) & ~np.isin(words, known)] = _FOREIGN
+            absent = is_its & is_missing
+            words[absent] = guide.grid.nodes[NODE_WIDTH * noted[absent, 5] + WORD]
+    return np.column_stack((rules, noted[:, 1:]))
 
 
 def _counted(faults: Iterator[Fault], segments: Positions) -> Counted:
@@ -183,29 +216,17 @@ def _counted(faults: Iterator[Fault], segments: Positions) -> Counted:
     return Counted(first[:LISTED], len(segments), beyond, segments.astype(np.int64) + 1)
 
 
-def _of_kind(chunk: Chunk, segments: Segments, stretches: tuple[Stretch, ...], rows: NotedRows) -> Iterator[Fault]:
-    firsts = [stretch.first for stretch in stretches]
-    for row in rows[: LISTED + 1].tolist():
-        noted = Noted(*row)
-        stretch = int(np.searchsorted(firsts, noted.segment, side="right")) - 1
-        yield _located(chunk, segments, stretches[stretch].guide, noted)
-
-
 def _located(chunk: Chunk, segments: Segments, guide: GuideTables | None, noted: Noted) -> Fault:
     begin = int(segments.starts[noted.segment])
     name = chunk.octets[begin : int(segments.marks[segments.first[noted.segment]])].tobytes()[:8]
-    rule_code = KERNEL_RULES[noted.rule]
-    if noted.rule == SEGMENT_UNEXPECTED and guide is not None and name.decode("latin-1") not in guide.segment_ids:
-        rule_code = NOT_IN_GUIDE
     if noted.rule in (SEGMENT_MISSING, LOOP_MISSING) and guide is not None:
         name = guide.fact(noted.node, WORD).to_bytes(4, "little").rstrip(b"\0")
-    is_legal = 2 <= len(name) <= 3 and name.isalnum() and name.isupper()
     is_placed = guide is not None and noted.node != NO_NODE
     return Fault(
-        rule_code,
+        _RULES[noted.rule],
         chunk.offset + begin,
         noted.segment + 1,
-        name.decode() if is_legal else None,
+        name.decode() if _NAME.fullmatch(name) else None,
         noted.element or None,
         expected=_expected(guide, noted) if guide is not None and is_placed else None,
         loop_id=guide.loop_ids[noted.node] if guide is not None and is_placed else None,

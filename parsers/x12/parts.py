@@ -34,6 +34,9 @@ from parsers.x12.walk import Walked, walk
 _TAIL_REACH = 64
 """Bytes of an unterminated tail that tell whether it is an IEA segment."""
 
+_ENVELOPE_ELEMENTS = 16
+"""Elements that are kept of an envelope segment: as many as ISA has."""
+
 
 @dataclass(frozen=True)
 class FrameRows:
@@ -155,11 +158,11 @@ def _envelope(chunk: Chunk, segments: Segments, walked: Walked, placed: Placed) 
     separator = bytes([chunk.delimiters.element])
     for index in walked.envelope.tolist():
         begin, end = int(segments.starts[index]), int(segments.ends[index])
-        elements = chunk.octets[begin:end].tobytes().split(separator)
+        elements = chunk.octets[begin:end].tobytes().split(separator, _ENVELOPE_ELEMENTS + 1)
         yield EnvelopeSegment(
             index + 1,
             chunk.offset + begin,
-            tuple(elements),
+            tuple(elements[: _ENVELOPE_ELEMENTS + 1]),
             is_read=bool(walked.nodes[index] >= 0),
             is_guided=bool(placed.places[index] != NO_NODE),
         )
