@@ -263,12 +263,20 @@ def _is_sound(ground: Ground, value: Value) -> bool:
     if data_type == TEXT_TYPE:
         if byte_at(ground.address, value.end - 1) == _SPACE:
             return False
-    elif not _has_type(ground.address, value.begin, value.end, data_type):
+    elif not _has_type(ground.address, value.begin, value.end, data_type) or _may_be_short(ground, value, data_type):
         return False
     codes = int_at(values, facts + CODES)
     if codes >= 0 and not has_code(ground.address, value.begin, value.end, ground.guide, codes):
         return False
     return value.forms == 0 or _has_form(ground.address, value.begin, value.end, value.forms)
+
+
+@compiled
+def _may_be_short(ground: Ground, value: Value, data_type: int) -> bool:
+    """Whether a number may be too short without its sign and point."""
+    shortest = int_at(ground.guide.values, value.facts + SHORTEST)
+    is_number = data_type in (NUMBER_TYPE, DECIMAL_TYPE) and value.end - value.begin < shortest + 2
+    return is_number and not _are_digits(ground.address, value.begin, value.end)
 
 
 @compiled

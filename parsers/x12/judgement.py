@@ -120,11 +120,12 @@ def _choose(chunk: Chunk, segments: Segments, standing: Standing, index: int) ->
 
 
 def _element(chunk: Chunk, segments: Segments, index: int, number: int) -> str:
-    """An element as text, without blanks behind it; empty when the segment does not have it."""
+    """An element as text, without blanks and component separators behind it; empty when the segment has none."""
     separator = bytes([chunk.delimiters.element])
     text = chunk.octets[segments.starts[index] : segments.ends[index]].tobytes()
     elements = text.split(separator, number + 1)
-    return elements[number].decode("latin-1").rstrip(" ") if number < len(elements) else ""
+    behind = f" {chr(chunk.delimiters.component)}"
+    return elements[number].decode("latin-1").rstrip(behind) if number < len(elements) else ""
 
 
 def _has_blank(octets: Octets, chunk: Chunk, *, has_blank: bool) -> bool:

@@ -26,7 +26,8 @@ IDENTIFIER = "segment identifier"
 OTHER_SET = "set of another guide"
 UNKNOWN_GUIDE = "unknown guide"
 NOT_X12 = "not X12"
-MISSING_TRAILERS = ("SE missing", "GE missing", "IEA missing")
+OF_THE_END = ("SE missing", "GE missing", "IEA missing", "X12-TRUNCATED")
+MISPLACED_TA1 = "TA1 within a group"
 CONTROL_FORM = "control number form"
 
 OF_PYX12 = {
@@ -171,11 +172,14 @@ def places_of_findings(findings: pl.DataFrame) -> frozenset[Place]:
 
 def _what_of(row: dict[str, Any]) -> str:
     what = OF_RULES.get(row["rule_code"], row["rule_code"])
+    if what == "X12-OUTSIDE-ENVELOPE" and row["segment_id"] == "TA1":
+        return MISPLACED_TA1
     if what in _OF_ONE_ELEMENT:
         return _at(what, row["element_position"], row["component_position"])
     return what
 
 
+_CODES_OF_GUIDE = ("element code at 1", "element code at 8")
 _OF_ONE_ELEMENT = frozenset(ELEMENTS.values())
 
 
@@ -228,11 +232,19 @@ def compare(content: bytes, verdict: Verdict, folder: Path) -> Comparison:
     path.write_bytes(content)
     findings = pl.concat(chunk.findings for chunk in read_chunks(path, workers=1))
     theirs, ours = places_of_pyx12(verdict), places_of_findings(findings)
-    # A GS08 with blanks behind it is an element that has not its code to us, and no guide to pyx12.
-    of_guide = {Place(place.segment, _at("element code", 8, None)) for place in theirs if place.what == UNKNOWN_GUIDE}
-    if of_guide & ours:
-        ours |= {Place(place.segment, UNKNOWN_GUIDE) for place in of_guide}
+    # A GS01 or GS08 with blanks behind it is an element that has not its code to us, and no guide to pyx12.
+    for place in theirs:
+        if place.what == UNKNOWN_GUIDE and {Place(place.segment, what) for what in _CODES_OF_GUIDE} & ours:
+            ours |= {place}
+    # To pyx12 a TA1 is in its place, and the trailers before it are missing.
+    missed = {
+        place for place in ours if place.what == MISPLACED_TA1 and place._replace(what="segment missing") in theirs
+    }
+    theirs |= missed
     if verdict.is_refused_whole:
-        # It tells of missing trailers at the end of the file, and has not come there.
-        ours -= {place for place in ours if place.what in MISSING_TRAILERS}
+        # What is missing at the end of the file it tells at the end, and has not come there.
+        ours -= {place for place in ours if place.what in OF_THE_END}
+    if verdict.crash is not None and verdict.crash.error == "X12Error":
+        # An ISA that has not its elements: it gives up with the first of them.
+        theirs |= {place for place in ours if place.segment in (0, verdict.crash.segment + 1)}
     return Comparison(verdict, theirs, ours)

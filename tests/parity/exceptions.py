@@ -206,14 +206,14 @@ def signs_of_control_numbers(case: Case) -> bool:
     return bool(has_sign) and not case.theirs_alone and case.ours_alone == {CONTROL_FORM}
 
 
-def amounts_finer_than_cents(case: Case) -> bool:
+def numbers_finer_than_their_column(case: Case) -> bool:
     """We alone object to a number, which has more digits than its column: behind the point or in all."""
     told = re.fullmatch(r"character at (\d+)(?:-\d+)?", "".join(case.ours_alone))
     elements = case.elements(case.difference)
     if told is None or case.theirs_alone or int(told[1]) >= len(elements):
         return False
     parts = elements[int(told[1])].split(chr(case.content[104]))
-    return any(re.fullmatch(r"-?\d*\.\d{3,}|-?\d{14,}(\.\d+)?", part) for part in parts)
+    return any(re.fullmatch(r"-?\d*\.\d+|-?\d{14,}", part) for part in parts)
 
 
 def counts_with_signs(case: Case) -> bool:
@@ -279,7 +279,7 @@ PREDICATES: dict[str, Callable[[Case], bool]] = {
         repetitions_are_not_read,
         zeros_of_control_numbers,
         signs_of_control_numbers,
-        amounts_finer_than_cents,
+        numbers_finer_than_their_column,
         counts_with_signs,
         contexts_share_a_count,
         trailer_closes_another_level,

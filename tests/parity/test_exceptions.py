@@ -156,7 +156,7 @@ SMALLEST = {
         "accepted",
         ours=("control number form",),
     ),
-    "amounts-finer-than-cents": Shown(
+    "numbers-finer-than-their-column": Shown(
         STANDARD.write([s.replace("A2:20*20260115*WQ*125", "A2:20*20260115*WQ*125.001") for s in PROVIDER_RECEIVED]),
         "accepted",
         ours=("character at 4",),
