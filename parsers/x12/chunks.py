@@ -101,7 +101,10 @@ class _Cutter:
             return self._give_up(Fault("X12-NOT-X12" if self.end else "FILE-EMPTY", 0))
         text = self.buffer[self.begin : at].tobytes()
         if text.strip():
-            self.faults.append(Fault("X12-TEXT-BEFORE-ISA", self.begin + len(text) - len(text.lstrip())))
+            begin = self.begin + len(text) - len(text.lstrip())
+            # An interchange whose ISA cannot be read is no prose.
+            is_interchange = next_isa(self.buffer, begin, min(begin + 4, at)) == begin
+            self.faults.append(Fault("X12-OUTSIDE-ENVELOPE" if is_interchange else "X12-TEXT-BEFORE-ISA", begin))
         self.begin = at
         return True
 

@@ -23,6 +23,7 @@ class Place(NamedTuple):
 
 UNEXPECTED = "segment unexpected"
 IDENTIFIER = "segment identifier"
+BLANKS = "blanks before segment"
 OTHER_SET = "set of another guide"
 UNKNOWN_GUIDE = "unknown guide"
 NOT_X12 = "not X12"
@@ -37,7 +38,7 @@ OF_PYX12 = {
     ("seg", "4"): "loop repeats",
     ("seg", "5"): "segment repeats",
     ("seg", "identifier"): IDENTIFIER,
-    ("seg", "blanks"): "blanks before segment",
+    ("seg", "blanks"): BLANKS,
     ("seg", "empty"): "segment without data",
     ("seg", "SEG1"): "trailing separator",
     ("seg", "HL1"): "HL number",
@@ -87,7 +88,7 @@ OF_RULES = {
     "X12-SEGMENT-REPEATS": "segment repeats",
     "X12-SEGMENT-NOT-USED": "segment not used",
     "X12-SEGMENT-ID": IDENTIFIER,
-    "X12-SEGMENT-BLANKS": "blanks before segment",
+    "X12-SEGMENT-BLANKS": BLANKS,
     "X12-SEGMENT-NO-DATA": "segment without data",
     "X12-TRAILING-SEPARATOR": "trailing separator",
     "X12-HL-NUMBER": "HL number",
@@ -232,19 +233,32 @@ def compare(content: bytes, verdict: Verdict, folder: Path) -> Comparison:
     path.write_bytes(content)
     findings = pl.concat(chunk.findings for chunk in read_chunks(path, workers=1))
     theirs, ours = places_of_pyx12(verdict), places_of_findings(findings)
+    theirs, ours = _in_same_words(verdict, theirs, ours)
+    return Comparison(verdict, theirs, ours)
+
+
+def _in_same_words(
+    verdict: Verdict, theirs: frozenset[Place], ours: frozenset[Place]
+) -> tuple[frozenset[Place], frozenset[Place]]:
+    """Both sides, where one error has two names that no table can tell: the name depends on what else is there."""
     # A GS01 or GS08 with blanks behind it is an element that has not its code to us, and no guide to pyx12.
     for place in theirs:
         if place.what == UNKNOWN_GUIDE and {Place(place.segment, what) for what in _CODES_OF_GUIDE} & ours:
             ours |= {place}
+    # Of an interchange that it cannot read pyx12 says that it is none.
+    if not verdict.is_x12 and Place(0, "X12-OUTSIDE-ENVELOPE") in ours:
+        ours |= {Place(0, NOT_X12)}
     # To pyx12 a TA1 is in its place, and the trailers before it are missing.
     missed = {
         place for place in ours if place.what == MISPLACED_TA1 and place._replace(what="segment missing") in theirs
     }
     theirs |= missed
+    # A tab before a segment is part of its identifier to pyx12, and a blank to us.
+    theirs |= {place for place in ours if place.what == BLANKS and place._replace(what=IDENTIFIER) in theirs}
     if verdict.is_refused_whole:
         # What is missing at the end of the file it tells at the end, and has not come there.
         ours -= {place for place in ours if place.what in OF_THE_END}
     if verdict.crash is not None and verdict.crash.error == "X12Error":
         # An ISA that has not its elements: it gives up with the first of them.
         theirs |= {place for place in ours if place.segment in (0, verdict.crash.segment + 1)}
-    return Comparison(verdict, theirs, ours)
+    return theirs, ours

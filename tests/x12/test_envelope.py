@@ -169,6 +169,12 @@ BROKEN_FILES = {
 }
 
 
+def test_an_interchange_whose_isa_cannot_be_read_is_no_text_before_the_next(tmp_path: Path) -> None:
+    damaged = WHOLE.replace(b"*260115", b"260115", 1)
+    found = read(tmp_path, damaged + WHOLE).findings.filter(severity_code="error")
+    assert found.select("rule_code", "byte_offset").rows() == [("X12-OUTSIDE-ENVELOPE", 0)]
+
+
 @pytest.mark.parametrize("rule", BROKEN_FILES)
 def test_a_broken_file_is_named(tmp_path: Path, rule: str) -> None:
     found = read(tmp_path, BROKEN_FILES[rule])
