@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check static parity ui bench lock clean
+.PHONY: help demo test check static parity ui bench fuzz lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-7s %s\n", $$1, $$2}' Makefile
@@ -31,6 +31,10 @@ ui: .venv/.ready ## open the Dagster UI on the example's data home (run `make de
 bench: .venv/.ready ## measure, beside the peers
 	$(BIN)/python benchmarks/x12_engine.py
 	$(BIN)/python benchmarks/example_day.py
+
+fuzz: .venv/.ready ## break files until FUZZ_SECONDS are over (600), guided by what they reach
+	HYPOTHESIS_PROFILE=nightly $(BIN)/python -m pytest -q tests/x12/test_hostile.py tests/x12/test_accounting.py
+	$(BIN)/python -m tests.x12.fuzz --seconds $(or $(FUZZ_SECONDS),600)
 
 lock: .venv/.ready ## resolve pyproject.toml anew into requirements.lock
 	$(BIN)/python -m uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --upgrade --generate-hashes \

@@ -8,6 +8,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from parsers.x12.compiled import as_signed
+
 KERNEL_RULES = (
     "X12-DATE",
     "X12-NUMBER",
@@ -71,7 +73,7 @@ KERNEL_RULES = (
     HL_PARENT,
     LX_NUMBER,
     SET_GUIDE,
-) = range(len(KERNEL_RULES))
+) = map(as_signed, range(len(KERNEL_RULES)))
 
 NOT_IN_GUIDE = "X12-SEGMENT-NOT-IN-GUIDE"
 """What `SEGMENT_UNEXPECTED` becomes for an identifier the guide has nowhere."""

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from parsers.x12.compiled import Octets, Positions, Words, as_word, pinned, word_of
+from parsers.x12.compiled import Octets, Positions, Words, as_signed, as_word, pinned, word_of
 from parsers.x12.guide import (
     CompositeRule,
     ElementRule,
@@ -21,24 +21,30 @@ from parsers.x12.guide import (
     key_of,
 )
 
-NO_NODE = -1
 
-REQUIRED, SITUATIONAL, NOT_USED = range(3)
+def _numbers(count: int) -> Iterator[int]:
+    """Constants of the kernels. Numba takes each plain integer for a type, and makes a kernel of its own for it."""
+    return map(as_signed, range(count))
+
+
+NO_NODE = as_signed(-1)
+
+REQUIRED, SITUATIONAL, NOT_USED = _numbers(3)
 """Usages."""
 _USAGES = {"R": REQUIRED, "S": SITUATIONAL, "N": NOT_USED}
 
-SEGMENT_ROW, LOOP_ROW, WRAPPER_ROW = range(3)
+SEGMENT_ROW, LOOP_ROW, WRAPPER_ROW = _numbers(3)
 """Rows of a loop's children: a segment; a loop by the segment that opens it; a loop without a segment of its own, once
 for every loop below that may open it."""
 
-TEXT_TYPE, NUMBER_TYPE, DECIMAL_TYPE, DATE_TYPE, TIME_TYPE, BINARY_TYPE = range(6)
+TEXT_TYPE, NUMBER_TYPE, DECIMAL_TYPE, DATE_TYPE, TIME_TYPE, BINARY_TYPE = _numbers(6)
 _TYPES = {"AN": TEXT_TYPE, "ID": TEXT_TYPE, "R": DECIMAL_TYPE, "DT": DATE_TYPE, "TM": TIME_TYPE, "B": BINARY_TYPE}
 
-FORM_D8, FORM_RD8, FORM_TM, FORM_D6, FORM_DT, FORM_OTHER = (1 << bit for bit in range(6))
+FORM_D8, FORM_RD8, FORM_TM, FORM_D6, FORM_DT, FORM_OTHER = (as_signed(1 << bit) for bit in range(6))
 """Forms a date or time may have (data element 1250), as bits; others are taken as they come."""
 _FORMS = {"D8": FORM_D8, "RD8": FORM_RD8, "TM": FORM_TM, "D6": FORM_D6, "DT": FORM_DT}
 
-PAIRED, ONE_REQUIRED, EXCLUSIVE, CONDITIONAL, LIST_CONDITIONAL = range(5)
+PAIRED, ONE_REQUIRED, EXCLUSIVE, CONDITIONAL, LIST_CONDITIONAL = _numbers(5)
 _NOTES = {"P": PAIRED, "R": ONE_REQUIRED, "E": EXCLUSIVE, "C": CONDITIONAL, "L": LIST_CONDITIONAL}
 
 CODE_WORDS = 3
@@ -66,7 +72,7 @@ CODE_WORDS = 3
     ELEMENT_COUNT,
     NOTES,
     NOTES_END,
-) = range(21)
+) = _numbers(21)
 NODE_WIDTH = 21
 """Facts of a node, a loop or a segment: loop above; position; row of the loop above from which what follows is looked
 for; usage; repeat; counter (shared by nodes of one path), and for a loop the end of the counters below it; number
@@ -74,28 +80,28 @@ shared by the nodes of one identifier in loops of one identifier; for a loop its
 none does, the loops a segment may open through it; for a segment its identifier as a word, the element, component and
 code list that tell it from its siblings (element 0: nothing does), its elements and its syntax notes."""
 
-ROW_WORD, ROW_KIND, ROW_NODE, ROW_SEGMENT, ROW_COUNTER, ROW_IS_REQUIRED = range(6)
+ROW_WORD, ROW_KIND, ROW_NODE, ROW_SEGMENT, ROW_COUNTER, ROW_IS_REQUIRED = _numbers(6)
 ROW_WIDTH = 6
 """Facts of a row: identifier that decides it; kind; segment, loop or wrapping loop; segment that decides it; counter
 that tells whether it came, and whether it must."""
 
-IS_COMPOSITE, ELEMENT_USAGE, ELEMENT_REPEAT, VALUES, VALUE_COUNT = range(5)
+IS_COMPOSITE, ELEMENT_USAGE, ELEMENT_REPEAT, VALUES, VALUE_COUNT = _numbers(5)
 ELEMENT_WIDTH = 5
 """Facts of an element; its values are itself, or its components."""
 
-IS_REQUIRED, IS_NOT_USED, DATA_TYPE, SHORTEST, LONGEST, CODES, FORMS, DIGITS = range(8)
+IS_REQUIRED, IS_NOT_USED, DATA_TYPE, SHORTEST, LONGEST, CODES, FORMS, DIGITS = _numbers(8)
 VALUE_WIDTH = 8
 """Facts of a value: whether it must be there, or must not; type; lengths; code list, or -1; forms of a date or time as
 bits, 0: none is asked for; digits in a row it must have, or 0."""
 
-NOTE_KIND, NOTE_ELEMENTS, NOTE_COUNT = range(3)
+NOTE_KIND, NOTE_ELEMENTS, NOTE_COUNT = _numbers(3)
 NOTE_WIDTH = 3
 
-LIST_SLOTS, LIST_MASK = range(2)
+LIST_SLOTS, LIST_MASK = _numbers(2)
 LIST_WIDTH = 2
 """Facts of a code list: its first slot, and its slots less one."""
 
-REFUSED, CONTROL, COMPONENT, REPETITION = (1 << bit for bit in range(4))
+REFUSED, CONTROL, COMPONENT, REPETITION = (as_signed(1 << bit) for bit in range(4))
 """Classes of bytes, as bits: outside the extended character set, a control character, the two inner separators."""
 
 _EXTENDED = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789!\"&'()*+,-./:;?= abcdefghijklmnopqrstuvwxyz%~@[]_{}\\|<>#$"

@@ -338,7 +338,7 @@ def _judge(
 def _place(ground: Ground, segment: Segment, index: int, word: int, state: _State, sheet: Sheet) -> int:
     """The node a segment takes, or `NO_NODE`."""
     guide = ground.guide
-    waiting = 0
+    waiting = as_signed(0)
     origin = as_signed(word_at(state.registers, _NODE))
     loop, row = fact_of(guide, origin, PARENT), fact_of(guide, origin, START)
     while loop != NO_NODE:
@@ -442,7 +442,7 @@ def _take(guide: Grid, index: int, state: _State, node: int, waiting: int, sheet
         note(sheet, SEGMENT_NOT_USED, Where(index, 0, 0, 0, node))
     elif times > fact_of(guide, node, REPEAT):
         note(sheet, SEGMENT_REPEATS, Where(index, 0, 0, 0, node))
-    kept = 0
+    kept = as_signed(0)
     for at in range(waiting):
         missing = int_at(state.pending, at)
         # What stands at the same position may still come behind this segment.

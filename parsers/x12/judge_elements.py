@@ -175,7 +175,7 @@ def _judge(
             return index
         segment = segment_at(segments, index)
         _check_form(ground, segments, segment, index, separator, sheet)
-        node = places[index]
+        node = as_signed(places[index])
         if node != NO_NODE:
             _check_elements(ground, segment, index, classes, node, sheet)
     return stop

@@ -45,8 +45,10 @@ def place(chunk: Chunk, segments: Segments, walked: Walked, standing: Standing) 
     places = np.full(count, NO_NODE, np.int32)
     noted: list[NotedRows] = []
     stretches: list[Stretch] = []
+    # Bytes that no terminator ends are no segment, and nothing stands before the segment behind them.
+    is_whole = segments.tail == len(chunk.octets)
     head = chunk.octets[: segments.starts[0]] if count else chunk.octets
-    standing.has_blank = _has_blank(head, chunk, has_blank=standing.has_blank)
+    standing.has_blank = (count > 0 or is_whole) and _has_blank(head, chunk, has_blank=standing.has_blank)
     if standing.has_blank and count:
         noted.append(np.array([[SEGMENT_BLANKS, 0, 0, 0, 0, NO_NODE]], np.int32))
     if standing.is_undecided and count:
@@ -63,7 +65,7 @@ def place(chunk: Chunk, segments: Segments, walked: Walked, standing: Standing) 
             first, entered = stop, _enter(chunk, segments, walked, standing, stop, places)
     if count:
         tail = chunk.octets[int(segments.marks[segments.last[-1]]) + 1 :]
-        standing.has_blank = segments.tail == len(chunk.octets) and _has_blank(tail, chunk, has_blank=False)
+        standing.has_blank = is_whole and _has_blank(tail, chunk, has_blank=False)
     return Placed(tuple(stretches), places, _joined(noted))
 
 
