@@ -2,8 +2,8 @@
 
     python -m tests.x12.guarded SAMPLE-FOLDER STEP
 
-reads every file of a folder, cut off at every STEP-th byte (a large one a dozen times), in such memory. The kernels address bytes without asking
-for bounds, so a test of their bounds can only be a process that would die.
+reads every file of a folder, cut off at every STEP-th byte (a large one a dozen times), in such memory. The kernels
+address bytes without asking for bounds, so a test of their bounds can only be a process that would die.
 """
 
 import ctypes
