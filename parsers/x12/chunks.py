@@ -21,7 +21,7 @@ from parsers.x12.walk import NOWHERE, Context
 CHUNK_BYTES = 8 << 20
 """Bytes read at once: few enough that the positions found in them stay in the cache from pass to pass."""
 
-LOOP_BYTES = 64 << 20
+LOOP_BYTES = 16 << 20
 """The most bytes one member or claim may have."""
 
 PREAMBLE_BYTES = 1 << 16
