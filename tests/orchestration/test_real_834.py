@@ -83,6 +83,7 @@ def test_what_is_wrong_with_the_sample_is_named_and_nothing_else(real_day):
         # REF*6P of four members, REF*1D of four, one REF*AB.
         ("X12-SEGMENT-UNEXPECTED", "REF", None): 9,
         ("X12-SEGMENT-NOT-MAPPED", "REF", 1): 2,
+        **{("X12-ELEMENT-NOT-MAPPED", segment, None): 1 for segment in ("N1", "INS", "NM1", "PER")},
         ("X12-SE-COUNT", "SE", 1): 1,
     }
     assert sorted(resolved["rule_code"]) == ["MEMBER-CIN-SHAPE"] * 4 + ["MEMBER-ID-MISSING"]
