@@ -176,7 +176,9 @@ def _is_padded_isa(window: Window, at: int) -> bool:
     if window.end - at < 106 or packed(address, at, at + 3) != _ISA:
         return False
     separator = byte_at(address, at + 3)
-    found = True
+    # No header has a letter, a digit, a blank or part of a longer character for its separator: such letters are text.
+    is_letter = 65 <= (separator & as_byte(0xDF)) <= 90
+    found = not (is_letter or 48 <= separator <= 57 or separator in (9, 10, 13, 32) or separator >= 0x80)
     for offset in (6, 17, 20, 103):
         found &= byte_at(address, at + offset) == separator
     return found
