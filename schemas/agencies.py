@@ -4,6 +4,9 @@ import polars as pl
 
 from schemas.contract import Contract, column
 
+MINUTES_OF_A_YEAR = 366 * 24 * 60
+"""Most minutes a year has: more respite than this was neither used nor granted."""
+
 
 class Agencies(Contract):
     """One row per home care organization (HCO) and license period."""
@@ -53,5 +56,12 @@ class Referrals(Contract):
     exclusion_to_date: pl.Date = column("Last day of the excluding program; null: open", nullable=True)
     external_use_year: pl.Int64 = column("Calendar year of the respite used elsewhere", nullable=True)
     external_use_minutes: pl.Int64 = column(
-        "Respite used with other providers in that year, minutes", nullable=True, minimum=0
+        "Respite used with other providers in that year, minutes", nullable=True, minimum=0, maximum=MINUTES_OF_A_YEAR
+    )
+    exception_year: pl.Int64 = column("Calendar year of the respite granted as an exception", nullable=True)
+    exception_minutes: pl.Int64 = column(
+        "Respite the plan granted beyond the annual limit of that year, minutes",
+        nullable=True,
+        minimum=0,
+        maximum=MINUTES_OF_A_YEAR,
     )

@@ -6,17 +6,23 @@ import polars as pl
 from schemas.contract import Contract, column
 
 UNIT_CODES = ("15min", "hour", "day")
-PERIOD_CODES = ("day", "week", "month")
+PERIOD_CODES = ("day", "week", "month", "year")
 STATUS_CODES = ("approved", "denied", "cancelled")
 
 
 class Authorizations(Contract):
-    """One row per authorization and file that states it; the latest received version counts."""
+    """One row per service line of an authorization and file that states it.
+
+    The rows of one number in one file are a version of that authorization; versions are kept, the last received counts.
+    """
 
     file_sha256: str = column("SHA-256 of the file, hex")
-    row_number: pl.Int64 = column("Record within the file, from 1")
+    row_number: pl.Int64 = column("Record within the file, from 1; of an X12 file the segment of the service")
     plan_id: str = column("Plan that granted it")
     authorization_id: str = column("The plan's authorization number", max_length=50)
+    service_line_number: pl.Int64 = column(
+        "The plan's number of the service line, where it numbers them", nullable=True, minimum=0
+    )
     member_id_medi_cal: str = column("CIN of the member", nullable=True, member_data=True, max_length=24)
     member_id_plan: str = column("The plan's member id", nullable=True, member_data=True, max_length=80)
     service_code: str = column("HCPCS code", pattern=r"^[A-Z0-9]{5}$")

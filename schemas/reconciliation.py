@@ -99,7 +99,8 @@ class BillableLines(Contract):
 
 
 class AuthorizationBalances(Contract):
-    """One row per authorization after the run: what was granted, drawn and is left, in the authorization's own unit."""
+    """One row per service line of an authorization after the run: what was granted, drawn and is left, in its own
+    unit."""
 
     plan_id: str = column("Plan that granted it")
     authorization_id: str = column("The plan's authorization number")

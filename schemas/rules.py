@@ -176,6 +176,13 @@ _FINDINGS = (
         "Ask the plan for a corrected authorization.",
     ),
     Rule(
+        "AUTHORIZATION-LINE-REPEATED",
+        "warning",
+        "The file states one service line twice, with overlapping dates; the last statement counts.",
+        "network rule",
+        "Ask the plan which statement it means, and to number the lines if both are granted.",
+    ),
+    Rule(
         "AUTHORIZATION-WITHOUT-MEMBER",
         "error",
         "The authorization names no member.",
@@ -407,8 +414,8 @@ _HOLDS = (
     Rule(
         "excluded_combination",
         "hold",
-        "Personal care is not covered beside the HCBA waiver or WPCS.",
-        "DHCS Community Supports Policy Guide",
+        "The program is not covered beside another that the member is in.",
+        "pipelines/plans/program_rules.toml: exclusions",
         "Check the member's waiver status with the plan.",
     ),
     Rule(
@@ -449,14 +456,14 @@ _HOLDS = (
     Rule(
         "annual_cap_reached",
         "hold",
-        "The member's 336 hours of respite in the calendar year are used up.",
-        "DHCS Community Supports Policy Guide, respite",
+        "The member's hours of the program for the calendar year, with use elsewhere and exceptions, are used up.",
+        "pipelines/plans/program_rules.toml: annual_limits",
         "Ask the plan for exception hours.",
     ),
     Rule(
         "period_units_exhausted",
         "hold",
-        "The authorization's units for the day, week or month are used up.",
+        "The authorization's units for the day, week, month or year are used up.",
         "plan authorization files",
         "Ask the plan for more units in the period.",
     ),

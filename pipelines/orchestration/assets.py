@@ -22,6 +22,7 @@ from pipelines.orchestration.metadata import bucket_table, counts, files_table, 
 from pipelines.orchestration.partitions import BILLING_DAY, partition_of_key
 from pipelines.orchestration.prepare import Facts, PreparedBatch, prepare_batch
 from pipelines.orchestration.resources import HomeResource
+from pipelines.plans.program_rules import load_program_rules
 from pipelines.reconciliation.closing import bucket_totals
 from pipelines.reconciliation.reconcile import reconcile
 from schemas.frames import INBOUND_FRAMES
@@ -231,6 +232,7 @@ def reconciled(
         referrals=validated_referrals,
         profile=profiles.plan(plan_id),
         profiles=profiles.plans,
+        rules=load_program_rules(),
         prior=prior,
         billing_date=billing_date,
     )

@@ -68,6 +68,13 @@ class Eligibility(Part):
     """Whether an answer decides where it contradicts the 834."""
 
 
+class AuthorizationRules(Part):
+    """How the plan's authorization files are read."""
+
+    restated_by: Literal["authorization", "line"] = "authorization"
+    """What a newer file replaces: all service lines of the numbers it states, or the lines it states alone."""
+
+
 class Service(Part):
     """How one HCPCS code with its modifiers is counted and priced, from a date to a date."""
 
@@ -151,6 +158,7 @@ class PlanProfile(Part):
     payer: Payer
     enrollment: Enrollment | None = None
     eligibility: Eligibility
+    authorizations: AuthorizationRules = AuthorizationRules()
     claims: ClaimRules
     services: tuple[Service, ...]
     file_names: FileNames

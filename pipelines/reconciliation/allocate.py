@@ -4,9 +4,9 @@ The order decides who gets the last unit, so it is fixed: pools by date of servi
 authorizations by earliest end, then start, then id. A pool draws what it can from the first authorization and the
 rest from the next.
 
-Limits, all at once: the authorization's total, its limit per day, week (from Monday) or calendar month, and for
-respite 336 hours per member and calendar year of the date of service, counted in delivered minutes, with use
-elsewhere.
+Limits, all at once: the authorization's total, its limit per day, week (from Monday), calendar month or calendar year,
+and where the program rules name one, the program's limit per member and calendar year of the date of service, counted
+in delivered minutes, with use elsewhere and hours granted as an exception.
 
 What one draw costs an authorization, in minutes of its own:
 
@@ -28,9 +28,6 @@ from numpy.typing import NDArray
 
 Integers = NDArray[np.int64]
 Booleans = NDArray[np.bool_]
-
-ANNUAL_RESPITE_MINUTES = 336 * 60
-"""336 hours of respite per calendar year (DHCS Community Supports Policy Guide, respite)."""
 
 BOUND_CODES = ("annual_cap_reached", "period_units_exhausted", "units_exhausted")
 """Limits that can leave minutes undrawn, in order of precedence; bit n of a pool's `bounds` is the n-th."""
@@ -90,7 +87,7 @@ def allocate(
     edges: pl.DataFrame,
     authorizations: pl.DataFrame,
     prior_draws: pl.DataFrame,
-    respite_used: pl.DataFrame,
+    annual_rooms: pl.DataFrame,
 ) -> Allocated:
     """Draw the pools' units.
 
@@ -99,12 +96,12 @@ def allocate(
         edges: `demand_index`, `fact_index` (authorization_index), `from_date`, `to_date`.
         authorizations: `current_authorizations`.
         prior_draws: what live claims drew (`authorization_index`, `service_date`, `drawn_minutes`, `is_timed_day`).
-        respite_used: `member_id_medi_cal`, `year`, `used_minutes` of respite billed before or used elsewhere.
+        annual_rooms: `annual_rooms` of the pools' members, programs and years.
     """
     candidates = _candidates(pools, edges, authorizations)
     periods = _periods(candidates, authorizations, prior_draws)
     days = _days(candidates, prior_draws)
-    caps = _caps(pools, respite_used)
+    caps = annual_rooms.with_row_index("cap")
     drawn_before = (
         authorizations.select("authorization_index")
         .join(
@@ -150,6 +147,8 @@ def period_start(date: pl.Expr, period_code: pl.Expr) -> pl.Expr:
         .then(date.dt.truncate("1w"))
         .when(period_code == "month")
         .then(date.dt.truncate("1mo"))
+        .when(period_code == "year")
+        .then(date.dt.truncate("1y"))
     )
 
 
@@ -272,19 +271,6 @@ def _days(candidates: pl.DataFrame, prior_draws: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _caps(pools: pl.DataFrame, respite_used: pl.DataFrame) -> pl.DataFrame:
-    """Minutes of respite left per member and year, numbered `cap`."""
-    return (
-        pools.filter(pl.col("program_code") == "respite")
-        .select("member_id_medi_cal", year=pl.col("service_date").dt.year())
-        .unique()
-        .sort("member_id_medi_cal", "year")
-        .join(respite_used, on=["member_id_medi_cal", "year"], how="left", maintain_order="left")
-        .with_columns(room_minutes=ANNUAL_RESPITE_MINUTES - pl.col("used_minutes").fill_null(0))
-        .with_row_index("cap")
-    )
-
-
 def _numbered(candidates: pl.DataFrame, periods: pl.DataFrame, days: pl.DataFrame) -> pl.DataFrame:
     start = pl.when(pl.col("period_minutes").is_not_null()).then(
         period_start(pl.col("service_date"), pl.col("period_code"))
@@ -305,10 +291,9 @@ def _numbered(candidates: pl.DataFrame, periods: pl.DataFrame, days: pl.DataFram
 
 
 def _pool_arrays(pools: pl.DataFrame, numbered: pl.DataFrame, caps: pl.DataFrame) -> PoolArrays:
-    year = pl.when(pl.col("program_code") == "respite").then(pl.col("service_date").dt.year())
     capped = (
-        pools.select("member_id_medi_cal", year=year)
-        .join(caps, on=["member_id_medi_cal", "year"], how="left", maintain_order="left")["cap"]
+        pools.select("member_id_medi_cal", "program_code", year=pl.col("service_date").dt.year())
+        .join(caps, on=["member_id_medi_cal", "program_code", "year"], how="left", maintain_order="left")["cap"]
         .cast(pl.Int64)
         .fill_null(-1)
     )

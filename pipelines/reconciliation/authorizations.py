@@ -1,5 +1,7 @@
 """The plan's authorizations as they stand, and which of them a delivered service may draw on."""
 
+from typing import Literal
+
 import polars as pl
 
 from pipelines.plans.profile import UNIT_MINUTES
@@ -9,6 +11,9 @@ from pipelines.reconciliation.services import with_service_pair
 NO_AUTHORIZATION, WRONG_SERVICE, WRONG_AGENCY, OUTSIDE_AUTHORIZATION, AUTHORIZED = range(5)
 """How far a piece gets on the way member -> service -> agency -> date; where it stops is the reason it is held."""
 
+LINE_KEY = ["authorization_id", "service_line_number", "service_pair", "agency_id"]
+"""What makes two rows of one file statements of one service line, where their dates overlap."""
+
 DEMAND_KEY = ["member_number", "agency_number", "service_index"]
 
 MOST_UNITS = 10**12
@@ -16,20 +21,27 @@ MOST_UNITS = 10**12
 
 
 def current_authorizations(
-    authorizations: pl.DataFrame, *, members: pl.DataFrame, plan_id: str
+    authorizations: pl.DataFrame,
+    *,
+    members: pl.DataFrame,
+    plan_id: str,
+    restated_by: Literal["authorization", "line"] = "authorization",
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """The last version of each of the plan's authorizations, in the order in which they are drawn on.
+    """The service lines of the plan's authorizations as they stand, in the order in which they are drawn on.
 
-    The order is earliest end, then start, then id: what lapses first is used first. An authorization that names its
-    member by the plan's id alone gets the CIN from `members`, where that id stands for one CIN; else it is left out.
+    One authorization number may grant several services, agencies or periods: each line has its own totals. The order is
+    earliest end, then start, then id: what lapses first is used first. An authorization that names its member by the
+    plan's id alone gets the CIN from `members`, where that id stands for one CIN; else it is left out.
 
     Args:
         authorizations: `Authorizations`, in the order received.
         members: `Members`.
+        restated_by: what a newer file replaces: all lines of the numbers it states, or the lines alone.
 
     Returns:
-        Authorizations with `authorization_index` (0 is drawn on first), `unit_minutes`, `authorized_minutes`,
-        `period_minutes` (null: no limit per period) and `service_pair`; and findings AUTHORIZATION-MEMBER-UNKNOWN.
+        Service lines with `authorization_index` (0 is drawn on first), `unit_minutes`, `authorized_minutes`,
+        `period_minutes` (null: no limit per period) and `service_pair`; and findings AUTHORIZATION-MEMBER-UNKNOWN and
+        AUTHORIZATION-LINE-REPEATED.
     """
     of_plan = members.filter(pl.col("plan_id") == plan_id)
     known_ids = (
@@ -37,10 +49,10 @@ def current_authorizations(
         .select("member_id_plan", known_medi_cal="member_id_medi_cal")
         .unique("member_id_plan", keep="none")
     )
+    stated = with_service_pair(authorizations.filter(pl.col("plan_id") == plan_id))
+    lines, repeated = service_lines(last_statements(stated, restated_by=restated_by))
     latest = (
-        authorizations.filter(pl.col("plan_id") == plan_id)
-        .unique("authorization_id", keep="last", maintain_order=True)
-        .join(known_ids, on="member_id_plan", how="left", maintain_order="left")
+        lines.join(known_ids, on="member_id_plan", how="left", maintain_order="left")
         .with_columns(member_id_medi_cal=pl.coalesce("member_id_medi_cal", "known_medi_cal"))
         .drop("known_medi_cal")
     )
@@ -48,16 +60,50 @@ def current_authorizations(
     unit_minutes = pl.col("unit_code").replace_strict(UNIT_MINUTES, return_dtype=pl.Int64)
     units = pl.min_horizontal("authorized_units", MOST_UNITS)
     period_units = pl.min_horizontal("period_units", MOST_UNITS)
-    current = with_service_pair(
-        latest.filter(pl.col("member_id_medi_cal").is_not_null()).sort("end_date", "start_date", "authorization_id")
-    ).with_columns(
-        unit_minutes=unit_minutes,
-        authorized_minutes=units * unit_minutes,
-        period_minutes=pl.when(pl.col("period_code").is_not_null()).then(
-            pl.when(pl.col("period_units").is_not_null()).then(period_units) * unit_minutes
-        ),
+    drawing_order = ["end_date", "start_date", *LINE_KEY]
+    current = (
+        latest.filter(pl.col("member_id_medi_cal").is_not_null())
+        .sort(drawing_order, nulls_last=True)
+        .with_columns(
+            unit_minutes=unit_minutes,
+            authorized_minutes=units * unit_minutes,
+            period_minutes=pl.when(pl.col("period_code").is_not_null()).then(
+                pl.when(pl.col("period_units").is_not_null()).then(period_units) * unit_minutes
+            ),
+        )
     )
-    return current.with_row_index("authorization_index"), row_findings("AUTHORIZATION-MEMBER-UNKNOWN", unknown)
+    findings = [row_findings("AUTHORIZATION-MEMBER-UNKNOWN", unknown), repeated]
+    return current.with_row_index("authorization_index"), pl.concat(findings)
+
+
+def last_statements(stated: pl.DataFrame, *, restated_by: Literal["authorization", "line"]) -> pl.DataFrame:
+    """The rows of the last file that states each authorization, or each of its lines, in the order given.
+
+    Args:
+        stated: rows of one plan in the order received, with `service_pair`.
+    """
+    restated = LINE_KEY if restated_by == "line" else ["authorization_id"]
+    return stated.filter(pl.col("file_sha256") == pl.col("file_sha256").last().over(restated))
+
+
+def service_lines(stated: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Rows of one version as service lines, and a finding for every row that a later one of its file takes back.
+
+    Rows of one number, line number, service and agency are lines of their own while their dates do not overlap; of
+    those that do overlap, chained or not, the last in the file counts: twice the units are not granted by chance.
+
+    Args:
+        stated: `last_statements`.
+    """
+    ordered = stated.with_row_index("stated_index").sort("start_date", "end_date", "stated_index")
+    latest_end = pl.col("end_date").cum_max().shift(1).over(LINE_KEY)
+    begins_anew = (pl.col("start_date") > latest_end).fill_null(True)
+    chained = ordered.with_columns(chain=begins_anew.cast(pl.Int64).cum_sum().over(LINE_KEY)).sort("stated_index")
+    is_last = chained.select(
+        pl.col("stated_index") == pl.col("stated_index").max().over(*LINE_KEY, "chain")
+    ).to_series()
+    rows = chained.drop("stated_index", "chain")
+    return rows.filter(is_last), row_findings("AUTHORIZATION-LINE-REPEATED", rows.filter(~is_last))
 
 
 def demands(pieces: pl.DataFrame) -> pl.DataFrame:

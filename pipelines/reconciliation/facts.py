@@ -9,6 +9,8 @@ import polars as pl
 from numba import njit
 from numpy.typing import NDArray
 
+from pipelines.plans.program_rules import ProgramRules
+
 Integers = NDArray[np.int64]
 
 _NONE = 2**62
@@ -61,20 +63,37 @@ def latest_referrals(referrals: pl.DataFrame) -> pl.DataFrame:
     return referrals.unique(["plan_id", "referral_id"], keep="last", maintain_order=True)
 
 
-def exclusions(referrals: pl.DataFrame) -> pl.DataFrame:
-    """Periods in which a member is in a program that excludes personal care, as facts by `member_id_medi_cal`.
+def exclusions(referrals: pl.DataFrame, rules: ProgramRules) -> pl.DataFrame:
+    """Periods in which a member is in a program that excludes another, as facts by `member_id_medi_cal` and the
+    `program_code` that is excluded.
 
-    An excluding program without a first day excludes from the beginning: the doubt is not billed.
+    An excluding program without a first day excludes from the first day of the rule: the doubt is not billed.
     """
+    excluding = pl.DataFrame(
+        [
+            (rule.program_code, code, rule.effective_from, rule.effective_to)
+            for rule in rules.exclusions
+            for code in rule.excluded_by
+        ],
+        schema={
+            "program_code": pl.String,
+            "exclusion_code": pl.String,
+            "effective_from": pl.Date,
+            "effective_to": pl.Date,
+        },
+        orient="row",
+    )
     return (
         latest_referrals(referrals)
+        .drop("program_code")
         .with_row_index("fact_index")
-        .filter(pl.col("exclusion_code").is_not_null())
+        .join(excluding, on="exclusion_code", how="inner", maintain_order="left_right")
         .select(
             "member_id_medi_cal",
+            "program_code",
             "fact_index",
-            from_date=pl.col("exclusion_from_date").fill_null(pl.date(1, 1, 1)),
-            to_date="exclusion_to_date",
+            from_date=pl.max_horizontal("exclusion_from_date", "effective_from"),
+            to_date=pl.min_horizontal("exclusion_to_date", "effective_to"),
         )
     )
 

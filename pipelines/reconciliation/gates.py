@@ -93,8 +93,8 @@ def not_covered() -> pl.Expr:
 
 
 def excluded_combination() -> pl.Expr:
-    """Personal care on a date on which the member is in HCBA or WPCS."""
-    return (pl.col("program_code") == "pchs") & pl.col("exclusion_fact").is_not_null()
+    """A program on a date on which the member is in another that excludes it by the program rules."""
+    return pl.col("exclusion_fact").is_not_null()
 
 
 def past_filing_limit(*, claims: ClaimRules, billing_date: date) -> pl.Expr:

@@ -6,6 +6,7 @@ from datetime import date
 import polars as pl
 
 from pipelines.plans.profile import PlanProfile
+from pipelines.plans.program_rules import ProgramRules
 from pipelines.reconciliation.authorizations import AUTHORIZED, DEMAND_KEY, demands, suitable_authorizations
 from pipelines.reconciliation.facts import exclusions, fact_on_date, licenses, registrations
 from pipelines.reconciliation.gates import GATE_CODES, with_judgements, with_rule_codes
@@ -19,8 +20,8 @@ from schemas.reconciliation import VisitJudgements
 class Known:
     """What a visit is judged by.
 
-    `authorizations` and `services` are the plan's own, prepared (`current_authorizations`, `contracted_services`); the
-    others are contracts, in the order received.
+    `authorizations` and `services` are the plan's own, prepared (`current_authorizations`, `contracted_services`);
+    `rules` hold for every plan; the others are contracts, in the order received.
     """
 
     coverage: pl.DataFrame
@@ -29,6 +30,7 @@ class Known:
     referrals: pl.DataFrame
     authorizations: pl.DataFrame
     services: pl.DataFrame
+    rules: ProgramRules
 
 
 @dataclass(frozen=True)
@@ -108,7 +110,9 @@ def _facts(pieces: pl.DataFrame, known: Known, edges: pl.DataFrame, plan_id: str
         "other_coverage_fact": fact_on_date(uncovered, spans.filter(~is_own), key=member, count=count),
         "aide_fact": fact_on_date(pieces, registrations(known.aides), key=["agency_id", "aide_id"], count=count),
         "agency_fact": fact_on_date(pieces, licenses(known.agencies), key=["agency_id"], count=count),
-        "exclusion_fact": fact_on_date(pieces, exclusions(known.referrals), key=member, count=count),
+        "exclusion_fact": fact_on_date(
+            pieces, exclusions(known.referrals, known.rules), key=[*member, "program_code"], count=count
+        ),
         "authorization_fact": fact_on_date(pieces, edges, key=["demand_index"], count=count),
     }
 

@@ -7,7 +7,7 @@ from pipelines.reconciliation.allocate import Allocated
 from pipelines.reconciliation.digest import sha256_hex
 from pipelines.reconciliation.facts import latest_referrals
 from pipelines.reconciliation.judge import Known
-from schemas.reconciliation import AuthorizationBalances
+from schemas.reconciliation import AuthorizationBalances, BillableLines
 
 _KEY_DIGITS = 32
 """128 bits of the digest: two lines share a key once in 10^19 batches of a million lines."""
@@ -22,7 +22,7 @@ def billable_lines(
     profile: PlanProfile,
 ) -> pl.DataFrame:
     """One row per draw that is billed now: `BillableLines` beside `pool_index` and `authorization_index`, in drawing
-    order.
+    order. Draws of one pool on several service lines of one number share a `line_key`.
 
     Codes are the plan's own where it has them. The diagnosis is the authorization's, else the last referral's to the
     program, else the profile's default.
@@ -58,8 +58,23 @@ def billable_lines(
     ).with_columns(line_key=_line_key())
 
 
+def as_claim_lines(draws: pl.DataFrame) -> pl.DataFrame:
+    """`BillableLines`: draws with one key are one line, because a claim names the number and not the service line.
+
+    Args:
+        draws: `billable_lines`.
+    """
+    amounts = ["minutes", "units", "charge_cents"]
+    others = [name for name in BillableLines.polars_schema() if name not in amounts]
+    return BillableLines.conform(
+        draws.group_by("line_key", maintain_order=True).agg(
+            pl.col(others).exclude("line_key").first(), pl.col(amounts).sum()
+        )
+    )
+
+
 def balances(authorizations: pl.DataFrame, drawn_minutes: pl.Series) -> pl.DataFrame:
-    """`AuthorizationBalances` of every approved authorization, and of any other that something was drawn from."""
+    """`AuthorizationBalances` of every approved service line, and of any other that something was drawn from."""
     return AuthorizationBalances.conform(
         authorizations.with_columns(drawn_minutes=drawn_minutes)
         .with_columns(remaining_minutes=pl.col("authorized_minutes") - pl.col("drawn_minutes"))

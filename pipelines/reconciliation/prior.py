@@ -1,8 +1,13 @@
 """What other batches already billed: which minutes of a visit are taken, and what their lines drew."""
 
+import numpy as np
 import polars as pl
+from numba import njit
+from numpy.typing import NDArray
 
 from pipelines.reconciliation.services import with_service_pair
+
+Integers = NDArray[np.int64]
 
 _VISIT_DATE = ["agency_id", "visit_id", "service_date"]
 
@@ -94,16 +99,21 @@ def prior_lines(prior: pl.DataFrame, services: pl.DataFrame) -> pl.DataFrame:
     return lines.join(entries, on="prior_index", how="left", maintain_order="left")
 
 
-def prior_draws(lines: pl.DataFrame, authorizations: pl.DataFrame) -> pl.DataFrame:
+def prior_draws(lines: pl.DataFrame, authorizations: pl.DataFrame, services: pl.DataFrame) -> pl.DataFrame:
     """What the plan's prior lines drew: `authorization_index`, `service_date`, `drawn_minutes`, by the rules of
     `allocate`.
 
+    A claim names the authorization's number alone. Of its service lines those count that fit the claim line best, by
+    service, then agency, then date; where several fit, they are filled in drawing order, as they were drawn on.
     A line whose service the profile no longer knows draws its delivered minutes, rounded up to the authorization's
     unit.
+
+    Args:
+        lines: `prior_lines` of the plan.
+        authorizations: `current_authorizations`.
+        services: `contracted_services` of the plan.
     """
-    granted = authorizations.select(
-        "authorization_id", "authorization_index", granted_unit="unit_minutes", granted_code="unit_code"
-    )
+    candidates = _fitting(lines, authorizations, services)
     of_day = pl.col("granted_code") == "day"
     is_timed = (pl.col("unit_code") != "day").fill_null(False)
     rounded_up = -(-pl.col("minutes") // pl.col("granted_unit")) * pl.col("granted_unit")
@@ -119,9 +129,64 @@ def prior_draws(lines: pl.DataFrame, authorizations: pl.DataFrame) -> pl.DataFra
         .then(pl.col("line_units") * pl.col("unit_minutes"))
         .otherwise(rounded_up)
     )
+    costs = (
+        # timed lines first, so that the day they share is counted with one of them
+        candidates.sort(is_timed, "prior_index", "authorization_index", descending=[True, False, False]).select(
+            "prior_index", "authorization_index", "service_date", cost=drawn, is_timed_day=of_day & is_timed
+        )
+    )
+    rooms = authorizations["authorized_minutes"].to_numpy().copy()
+    poured = _poured(
+        costs["prior_index"].cast(pl.Int64).to_numpy(),
+        costs["authorization_index"].cast(pl.Int64).to_numpy(),
+        costs["cost"].cast(pl.Int64).to_numpy(),
+        rooms,
+    )
+    return costs.select("authorization_index", "service_date", "is_timed_day", drawn_minutes=pl.Series(poured)).filter(
+        pl.col("drawn_minutes") > 0
+    )
+
+
+def _fitting(lines: pl.DataFrame, authorizations: pl.DataFrame, services: pl.DataFrame) -> pl.DataFrame:
+    """Prior lines x the service lines of their number that fit them best."""
+    granted = authorizations.select(
+        "authorization_id",
+        "authorization_index",
+        "start_date",
+        "end_date",
+        granted_pair="service_pair",
+        granted_agency="agency_id",
+        granted_unit="unit_minutes",
+        granted_code="unit_code",
+    )
+    spoken = services.select("service_index", visit_pair="service_pair", billed_pair="billed_pair")
+    serves = pl.any_horizontal(
+        pl.col("granted_pair") == pl.col(p) for p in ("service_pair", "visit_pair", "billed_pair")
+    )
+    names_agency = pl.col("granted_agency").is_null() | (pl.col("granted_agency") == pl.col("agency_id"))
+    on_date = pl.col("service_date").is_between("start_date", "end_date")
+    fit = 4 * serves.fill_null(False).cast(pl.Int8) + 2 * names_agency.cast(pl.Int8) + on_date.cast(pl.Int8)
     return (
         lines.join(granted, on="authorization_id", how="inner", maintain_order="left")
-        # timed lines first, so that the day they share is counted with one of them
-        .sort(is_timed, "prior_index", descending=[True, False])
-        .select("authorization_index", "service_date", drawn_minutes=drawn, is_timed_day=of_day & is_timed)
+        .join(spoken, on="service_index", how="left", maintain_order="left")
+        .with_columns(fit=fit)
+        .filter(pl.col("fit") == pl.col("fit").max().over("prior_index"))
     )
+
+
+@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+def _poured(lines: Integers, authorizations: Integers, costs: Integers, rooms: Integers) -> Integers:
+    """Of each claim line's cost, what each of its authorizations (rows of one line follow one another) takes: as much
+    as it has room for, the last one the rest.
+    """
+    taken = np.zeros(len(lines), dtype=np.int64)
+    left = np.int64(0)
+    for e in range(len(lines)):
+        if e == 0 or lines[e] != lines[e - 1]:
+            left = costs[e]
+        is_last = e + 1 == len(lines) or lines[e + 1] != lines[e]
+        room = max(rooms[authorizations[e]], 0)
+        taken[e] = left if is_last else min(left, room)
+        rooms[authorizations[e]] -= taken[e]
+        left -= taken[e]
+    return taken

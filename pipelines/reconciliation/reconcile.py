@@ -9,13 +9,14 @@ from datetime import date
 import polars as pl
 
 from pipelines.plans.profile import PlanProfile
+from pipelines.plans.program_rules import ProgramRules
 from pipelines.reconciliation.allocate import allocate
+from pipelines.reconciliation.annual_limits import annual_rooms
 from pipelines.reconciliation.assign import latest_visits, visits_by_plan
 from pipelines.reconciliation.authorizations import current_authorizations
 from pipelines.reconciliation.closing import check_conservation
-from pipelines.reconciliation.facts import latest_referrals
 from pipelines.reconciliation.judge import Judged, Known, judge, judgements
-from pipelines.reconciliation.lines import balances, billable_lines
+from pipelines.reconciliation.lines import as_claim_lines, balances, billable_lines
 from pipelines.reconciliation.lookups import numbered, with_lookup
 from pipelines.reconciliation.overlaps import with_aide_persons, with_overlaps
 from pipelines.reconciliation.pieces import with_times
@@ -30,7 +31,7 @@ from pipelines.reconciliation.stretches import (
     taken_stretches,
 )
 from schemas.findings import Findings
-from schemas.reconciliation import BillableLines, VisitMinutes
+from schemas.reconciliation import VisitMinutes
 
 _JUDGED = [
     "piece_index",
@@ -71,6 +72,7 @@ def reconcile(  # noqa: PLR0913 - what a minute is judged by: eight frames, the 
     referrals: pl.DataFrame,
     profile: PlanProfile,
     profiles: Mapping[str, PlanProfile],
+    rules: ProgramRules,
     prior: pl.DataFrame,
     billing_date: date,
 ) -> Reconciled:
@@ -92,6 +94,7 @@ def reconcile(  # noqa: PLR0913 - what a minute is judged by: eight frames, the 
         referrals: `Referrals` of all plans.
         profile: the plan's profile.
         profiles: all plans' profiles, by plan id.
+        rules: rules of the programs, for every plan.
         prior: `PriorAllocations` of other batches; those of other plans count towards the annual cap.
         billing_date: last date of service judged.
 
@@ -101,19 +104,22 @@ def reconcile(  # noqa: PLR0913 - what a minute is judged by: eight frames, the 
     Raises:
         ConservationError: imported minutes and buckets differ. A fault of ours.
     """
-    known_authorizations, unknown_members = current_authorizations(
-        authorizations, members=members, plan_id=profile.plan_id
+    known_authorizations, authorization_findings = current_authorizations(
+        authorizations,
+        members=members,
+        plan_id=profile.plan_id,
+        restated_by=profile.authorizations.restated_by,
     )
-    known = Known(coverage, aides, agencies, referrals, known_authorizations, services=contracted_services(profile))
+    known = Known(coverage, aides, agencies, referrals, known_authorizations, contracted_services(profile), rules)
     prepared, visit_findings = _prepared(visits, aides, prior, profiles)
     judged = judge(prepared, known=known, profile=profile, billing_date=billing_date)
     stretches, lines, drawn_minutes = _allocated(judged, known, profile, profiles, prior)
     minutes = _visit_minutes(stretches, judged.pieces)
     check_conservation(judged.pieces, minutes)
-    findings = pl.concat([*visit_findings, unknown_members])
+    findings = pl.concat([*visit_findings, authorization_findings])
     return Reconciled(
         minutes=minutes,
-        lines=BillableLines.conform(lines),
+        lines=as_claim_lines(lines),
         balances=balances(known_authorizations, drawn_minutes),
         judgements=judgements(judged.pieces, known),
         findings=Findings.conform(findings).sort("rule_code", "file_sha256", "row_number"),
@@ -165,8 +171,10 @@ def _allocated(
         pools,
         edges=judged.edges,
         authorizations=known.authorizations,
-        prior_draws=prior_draws(own_lines, known.authorizations),
-        respite_used=_respite_used(prior, profile, profiles, known.referrals),
+        prior_draws=prior_draws(own_lines, known.authorizations, services),
+        annual_rooms=annual_rooms(
+            pools, lines=_lines_of_all_plans(prior, profile, profiles), referrals=known.referrals, rules=known.rules
+        ),
     )
     lines = billable_lines(
         allocated,
@@ -185,28 +193,10 @@ def _allocated(
     return pl.concat(stretches), lines, allocated.drawn_minutes
 
 
-def _respite_used(
-    prior: pl.DataFrame, profile: PlanProfile, profiles: Mapping[str, PlanProfile], referrals: pl.DataFrame
-) -> pl.DataFrame:
-    """Respite that counts towards the annual cap already, minutes per member and year.
-
-    Delivered minutes on live claims of any plan, and what the latest row of each referral says was used elsewhere.
-    Referrals add up: each names its own provider's knowledge, and to count too much holds minutes, to count too little
-    bills over the cap.
-    """
+def _lines_of_all_plans(prior: pl.DataFrame, profile: PlanProfile, profiles: Mapping[str, PlanProfile]) -> pl.DataFrame:
+    """Lines of live claims of every plan: a program's annual limit is the member's, whoever paid."""
     everyone = {**profiles, profile.plan_id: profile}
-    lines = prior_lines(prior, contracted_services(*(everyone[plan_id] for plan_id in sorted(everyone))))
-    billed = lines.filter(pl.col("program_code") == "respite").select(
-        "member_id_medi_cal", year=pl.col("service_date").dt.year(), used_minutes="minutes"
-    )
-    elsewhere = latest_referrals(referrals).select(
-        "member_id_medi_cal", year=pl.col("external_use_year").cast(pl.Int32), used_minutes="external_use_minutes"
-    )
-    return (
-        pl.concat([billed, elsewhere.drop_nulls()])
-        .group_by("member_id_medi_cal", "year")
-        .agg(pl.col("used_minutes").sum())
-    )
+    return prior_lines(prior, contracted_services(*(everyone[plan_id] for plan_id in sorted(everyone))))
 
 
 def _visit_minutes(stretches: pl.DataFrame, pieces: pl.DataFrame) -> pl.DataFrame:

@@ -36,17 +36,23 @@ def utilization(
         pl.col("minutes").filter(pl.col("bucket_code") != BILLABLE).sum().alias("held_minutes"),
         *(pl.col("minutes").filter(pl.col("bucket_code") == code).sum().alias(f"held_{code}_minutes") for code in held),
     )
+    # a claim may say the plan's own code: the service delivered is the one its minutes name
+    service = minutes.filter(pl.col("line_key").is_not_null()).group_by("line_key").agg(pl.col("service_code").first())
     billed = (
         claim_lines.join(
             claims.select("claim_id_submitter", "member_id_medi_cal"), on="claim_id_submitter", validate="m:1"
         )
-        .group_by("member_id_medi_cal", "authorization_id")
+        .join(service, on="line_key", how="left", suffix="_delivered")
+        .with_columns(service_code=pl.coalesce("service_code_delivered", "service_code"))
+        .group_by(_KEYS)
         .agg(pl.col("units").sum().alias("billed_units"), pl.col("charge_cents").sum().alias("billed_cents"))
     )
+    granted = balances.group_by(_KEYS).agg(
+        pl.col("start_date").min(), pl.col("end_date").max(), pl.col("authorized_minutes", "remaining_minutes").sum()
+    )
     return (
-        balances.select(*_KEYS, "start_date", "end_date", "authorized_minutes", "remaining_minutes")
-        .join(delivered, on=_KEYS, how="full", nulls_equal=True, coalesce=True)
-        .join(billed, on=["member_id_medi_cal", "authorization_id"], how="left", nulls_equal=True)
+        granted.join(delivered, on=_KEYS, how="full", nulls_equal=True, coalesce=True)
+        .join(billed, on=_KEYS, how="full", nulls_equal=True, coalesce=True)
         .join(
             members.select("member_id_medi_cal", "member_id_plan", "last_name", "first_name"),
             on="member_id_medi_cal",

@@ -61,6 +61,7 @@ def period_of(on: date, period: str | None) -> date | None:
         "day": on,
         "week": on - timedelta(days=on.weekday()),
         "month": on.replace(day=1),
+        "year": on.replace(month=1, day=1),
         None: None,
     }[period]
 

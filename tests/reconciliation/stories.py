@@ -8,6 +8,7 @@ import polars as pl
 from hypothesis import settings
 
 from pipelines.plans.profile import PlanProfile
+from pipelines.plans.program_rules import ProgramRules, load_program_rules
 from pipelines.reconciliation.reconcile import Reconciled, reconcile
 from schemas.agencies import Agencies, Aides, Referrals
 from schemas.authorizations import Authorizations
@@ -53,7 +54,7 @@ RESPITE = service("S9125", program_code="respite", unit_code="hour", unit_rate_c
 
 
 def plan_profile(
-    *services: dict[str, Any], plan_id: str = "sequoia", claims: dict[str, Any] | None = None
+    *services: dict[str, Any], plan_id: str = "sequoia", claims: dict[str, Any] | None = None, **parts: Any
 ) -> PlanProfile:
     party = {"sender_qualifier": "ZZ", "sender_id": "NETWORK", "receiver_qualifier": "ZZ", "receiver_id": "PLAN"}
     claim_rules: dict[str, Any] = {
@@ -86,6 +87,7 @@ def plan_profile(
                 kind: f"{{plan_id}}_{kind}_{{billing_date:%Y%m%d}}_{{sequence:03d}}.txt"
                 for kind in ("claims_837p", "inquiry_270", "utilization", "held_visits")
             },
+            **parts,
         }
     )
 
@@ -96,6 +98,7 @@ class World:
     def __init__(self, *services: dict[str, Any], claims: dict[str, Any] | None = None) -> None:
         self.profile = plan_profile(*services, claims=claims)
         self.other = plan_profile(*services, plan_id="redwood")
+        self.rules: ProgramRules = load_program_rules()
         self.rows: dict[type[Contract], list[dict[str, Any]]] = {
             contract: []
             for contract in (
@@ -240,6 +243,7 @@ class World:
             **{**self.frames(), **frames},  # type: ignore[arg-type]
             profile=self.profile,
             profiles=profiles,
+            rules=self.rules,
             billing_date=billing_date,
         )
 

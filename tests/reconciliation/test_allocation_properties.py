@@ -89,7 +89,7 @@ class Case:
 @st.composite
 def grants(draw: st.DrawFn, number: int) -> Grant:
     start = FIRST_DAY + timedelta(days=draw(st.integers(-3, 12)))
-    period = draw(st.sampled_from([None, "day", "week", "month"]))
+    period = draw(st.sampled_from([None, "day", "week", "month", "year"]))
     return Grant(
         authorization_id=f"AU{number}",
         member=draw(st.sampled_from(MEMBERS)),
@@ -177,7 +177,7 @@ def test_no_limit_is_exceeded(case: Case) -> None:
         if grant.unit == "day" or grant.service_code not in timed or grant.period_units is None:
             continue
         length = UNIT[case.contracts[grant.service_code].unit]
-        every = {"day": "1d", "week": "1w", "month": "1mo"}[str(grant.period)]
+        every = {"day": "1d", "week": "1w", "month": "1mo", "year": "1y"}[str(grant.period)]
         drawn = (
             reconciled.lines.filter(pl.col("authorization_id") == grant.authorization_id)
             .group_by(pl.col("service_date").dt.truncate(every))

@@ -5,6 +5,7 @@ from datetime import date
 import polars as pl
 import pytest
 
+from pipelines.plans.program_rules import ProgramRules
 from pipelines.reconciliation.allocate import period_start
 from tests.reconciliation.stories import OTHER_AGENCY, RESPITE, World, as_prior, buckets, day, drawn, service
 
@@ -41,7 +42,9 @@ def test_the_earlier_visit_gets_the_last_unit() -> None:
     assert sorted(rows) == [(date(2026, 11, 2), "billable", "AU1"), (date(2026, 11, 3), "units_exhausted", "AU1")]
 
 
-@pytest.mark.parametrize(("period", "billed_days"), [("day", [2, 3, 9]), ("week", [2, 9]), ("month", [2])])
+@pytest.mark.parametrize(
+    ("period", "billed_days"), [("day", [2, 3, 9]), ("week", [2, 9]), ("month", [2]), ("year", [2])]
+)
 def test_a_period_limit_starts_anew_with_every_period(period: str, billed_days: list[int]) -> None:
     world = World().authorization(100, period_code=period, period_units=4)
     for number in (2, 3, 9):  # Monday, Tuesday, Monday of the next week
@@ -50,6 +53,14 @@ def test_a_period_limit_starts_anew_with_every_period(period: str, billed_days: 
     assert [on.day for on in reconciled.lines["service_date"]] == billed_days
     held = 60 * (3 - len(billed_days))
     assert buckets(reconciled).get("period_units_exhausted", 0) == held
+
+
+def test_a_limit_per_year_starts_anew_on_new_years_day() -> None:
+    world = World().authorization(100, period_code="year", period_units=4, end_date=day("2027-12-31"))
+    for date_of_visit in ("2026-12-30", "2026-12-31", "2027-01-01", "2027-01-02"):
+        world.visit(f"{date_of_visit}T09:00", f"{date_of_visit}T10:00")
+    billed = world.reconcile(billing_date=day("2027-01-31")).lines["service_date"].to_list()
+    assert billed == [date(2026, 12, 30), date(2027, 1, 1)]
 
 
 def test_weeks_begin_on_monday_and_months_on_the_first() -> None:
@@ -75,6 +86,40 @@ def test_the_annual_cap_counts_delivered_minutes_and_use_elsewhere() -> None:
     world.referral(program_code="respite", external_use_year=2026, external_use_minutes=336 * 60 - 90)
     reconciled = world.visit(service_code="S9125").reconcile()
     assert (buckets(reconciled), drawn(reconciled)) == ({"annual_cap_reached": 60, "billable": 60}, [("AU1", 1, 60)])
+
+
+def test_exception_hours_of_the_year_come_on_top_of_the_annual_limit() -> None:
+    world = World(RESPITE).authorization(service_code="S9125", **HOUR)
+    world.referral(program_code="respite", external_use_year=2026, external_use_minutes=336 * 60)
+    world.referral(program_code="respite", exception_year=2026, exception_minutes=60)
+    world.referral(program_code="respite", exception_year=2025, exception_minutes=6000)
+    reconciled = world.visit(service_code="S9125").reconcile()
+    assert (buckets(reconciled), drawn(reconciled)) == ({"annual_cap_reached": 60, "billable": 60}, [("AU1", 1, 60)])
+
+
+def test_the_annual_limit_of_the_date_of_service_counts() -> None:
+    world = World(RESPITE).authorization(service_code="S9125", **HOUR)
+    changed = [
+        {"effective_from": "2022-01-01", "effective_to": "2026-12-31", "limit_hours": 1},
+        {"effective_from": "2027-01-01", "limit_hours": 2},
+    ]
+    world.rules = ProgramRules.model_validate(
+        {"annual_limits": [{"program_code": "respite", "source": "a story", **rule} for rule in changed]}
+    )
+    world.authorization(service_code="S9125", start_date=day("2027-01-01"), end_date=day("2027-12-31"), **HOUR)
+    world.visit(service_code="S9125").visit("2027-01-02T09:00", "2027-01-02T12:00", service_code="S9125")
+    reconciled = world.reconcile(billing_date=day("2027-01-31"))
+    assert reconciled.lines.select("service_date", "minutes").rows() == [
+        (date(2026, 11, 2), 60),
+        (date(2027, 1, 2), 120),
+    ]
+
+
+def test_a_year_without_a_limit_is_not_limited() -> None:
+    world = World(RESPITE).authorization(service_code="S9125", **HOUR)
+    world.rules = ProgramRules()
+    world.referral(program_code="respite", external_use_year=2026, external_use_minutes=336 * 60)
+    assert buckets(world.visit(service_code="S9125").reconcile()) == {"billable": 120}
 
 
 def test_the_annual_cap_is_one_over_all_respite_services_and_no_limit_of_personal_care() -> None:

@@ -6,6 +6,7 @@ from datetime import date
 import polars as pl
 import pytest
 
+from pipelines.plans.program_rules import ProgramRules
 from pipelines.reconciliation.gates import GATE_CODES
 from schemas.reconciliation import AuthorizationBalances, BillableLines, VisitJudgements, VisitMinutes
 from schemas.rules import HOLD_CODES
@@ -203,6 +204,15 @@ def test_excluded_programs_do_not_hold_respite() -> None:
     world = World().authorization(service_code="S9125", unit="hour")
     world.referral(exclusion_code="WPCS").visit(service_code="S9125")
     assert buckets(world.reconcile()) == {"billable": 120}
+
+
+def test_a_combination_is_excluded_while_the_rule_is_in_force() -> None:
+    world = ready().referral(exclusion_code="WPCS").visit()
+    rule = {"program_code": "pchs", "excluded_by": ["WPCS"], "effective_from": "2022-01-01", "source": "a story"}
+    world.rules = ProgramRules.model_validate({"exclusions": [{**rule, "effective_to": "2026-11-01"}]})
+    assert buckets(world.reconcile()) == {"billable": 120}
+    world.rules = ProgramRules.model_validate({"exclusions": [{**rule, "effective_to": "2026-11-02"}]})
+    assert buckets(world.reconcile()) == {"excluded_combination": 120}
 
 
 def test_an_exclusion_without_dates_holds_personal_care() -> None:

@@ -50,8 +50,8 @@ def stretch(visit, first, minutes, bucket, **more):
 
 MINUTES = rows(
     VisitMinutes,
-    stretch("V1", 0, 120, "billable"),
-    stretch("V2", 0, 60, "billable"),
+    stretch("V1", 0, 120, "billable", line_key="K1"),
+    stretch("V2", 0, 60, "billable", line_key="K1"),
     stretch("V2", 60, 7, "rounding_remainder"),
     stretch("V3", 0, 90, "no_authorization", authorization_id=None, rule_codes="no_authorization past_filing_limit"),
     stretch("V4", 0, 30, "not_verified_member", member_id_medi_cal=None, authorization_id=None),
@@ -87,7 +87,15 @@ CLAIMS = rows(
 )
 LINES = rows(
     ClaimLines,
-    {"claim_id_submitter": "C1", "line_number": 1, "authorization_id": "AUTH1", "units": 12, "charge_cents": 7200},
+    {
+        "claim_id_submitter": "C1",
+        "line_number": 1,
+        "line_key": "K1",
+        "authorization_id": "AUTH1",
+        "service_code": "T1019",
+        "units": 12,
+        "charge_cents": 7200,
+    },
 )
 AGENCIES = rows(Agencies, {"agency_id": "1234567893", "name": "Harbor Home Care"})
 
@@ -95,6 +103,24 @@ AGENCIES = rows(Agencies, {"agency_id": "1234567893", "name": "Harbor Home Care"
 @pytest.fixture
 def report():
     return utilization(minutes=MINUTES, claim_lines=LINES, claims=CLAIMS, balances=BALANCES, members=MEMBERS)
+
+
+def test_two_services_under_one_number_are_two_rows_and_their_cents_stand_once():
+    minutes = pl.concat(
+        [
+            MINUTES,
+            rows(VisitMinutes, stretch("V5", 0, 60, "billable", service_code="S5130", line_key="K2")),
+        ]
+    )
+    # the plan's own code stands on the claim; the service delivered is what the minutes say
+    own_code = LINES.with_columns(line_key=pl.lit("K2"), service_code=pl.lit("Z0001"), charge_cents=pl.lit(2400))
+    lines = pl.concat([LINES, own_code.cast(LINES.schema)])
+    balances = pl.concat([BALANCES, BALANCES, BALANCES.with_columns(service_code=pl.lit("S5130"))])
+    report = utilization(minutes=minutes, claim_lines=lines, claims=CLAIMS, balances=balances, members=MEMBERS)
+    shown = report.filter(pl.col("authorization_id") == "AUTH1").select(
+        "service_code", "authorized_minutes", "billed_minutes", "billed_cents"
+    )
+    assert shown.rows() == [("S5130", 600, 60, 2400), ("T1019", 1200, 180, 7200)]
 
 
 def cells(content, sheet):
