@@ -25,12 +25,14 @@ from pipelines.demo.ui import serve_ui
 from pipelines.intake.answer import Answer, answer
 from pipelines.orchestration.explain import Explanation, explain_visit
 from pipelines.orchestration.home import DataHome, HomeError, open_home
+from pipelines.orchestration.preview import NotAuthorizationsError, preview_authorizations
 from pipelines.orchestration.run import BillingDateError, open_instance, run_billing_day
 from pipelines.orchestration.status import status as status_of
 from pipelines.plans.load import ProfileError
 from pipelines.reconciliation.pieces import PACIFIC
 from pipelines.storage.folder import FolderStorage
 from pipelines.storage.port import StorageConflictError
+from schemas.authorizations import Authorizations
 from schemas.findings import describe
 from schemas.reconciliation import BILLABLE
 from schemas.rules import RULES
@@ -313,6 +315,35 @@ def _became(row: dict[str, Any]) -> str:
         f"for all {row['line_minutes']} minutes of the line; {row['state_code']}, "
         f"billing date {row['claim_billing_date']}"
     )
+
+
+@app.command("authorization-changes")
+def authorization_changes(
+    file: Annotated[Path, typer.Argument(help="A file of authorizations: CSV, XLSX or 278.")],
+    plan: Annotated[str, typer.Option(help="Plan that sends it, as its profile is named.")],
+    home: HomeOption = None,
+) -> None:
+    """Show what a file of authorizations would change, before it is received. Member ids are not shown."""
+    try:
+        preview = preview_authorizations(_home(home), file, plan)
+    except (NotAuthorizationsError, ProfileError, OSError) as error:
+        raise _stop(str(error)) from None
+    _say(f"{preview.new_count} authorizations are new, {preview.changes.height} differences to those received before")
+    for row in preview.changes.iter_rows(named=True):
+        _say(f"  {row['authorization_id']} {row['service_code']}, version {row['version_number']}: {_difference(row)}")
+    for row in preview.findings.iter_rows(named=True):
+        _say(f"  {describe(row)}")
+    if not preview.findings.filter(pl.col("severity_code") == "error").is_empty():
+        raise typer.Exit(Exit.FOUND)
+
+
+def _difference(row: dict[str, Any]) -> str:
+    since = f"for dates of service from {row['effective_date']}"
+    if row["column_name"] is None:
+        return f"service line {row['change_code']}, {since}"
+    is_member_data = row["column_name"] in Authorizations.member_data_columns()
+    values = "" if is_member_data else f" from {row['old_value'] or 'none'} to {row['new_value'] or 'none'}"
+    return f"{row['column_name']} changes{values}, {since}"
 
 
 @app.command()

@@ -50,3 +50,29 @@ class Authorizations(Contract):
         return data.lazyframe.select(
             pl.col("member_id_medi_cal").is_not_null() | pl.col("member_id_plan").is_not_null()
         )
+
+
+CHANGE_CODES = ("added", "changed", "removed")
+
+
+class AuthorizationChanges(Contract):
+    """One row per difference between a version of an authorization and the one before it: a service line that came or
+    went, or a value of one that changed.
+    """
+
+    plan_id: str = column("Plan that granted it")
+    authorization_id: str = column("The plan's authorization number")
+    version_number: pl.Int64 = column("Version that makes the difference; 1 is the first ever received", minimum=2)
+    service_line_number: pl.Int64 = column("The plan's number of the service line", nullable=True)
+    service_code: str = column("HCPCS code")
+    modifier_codes: str = column("HCPCS modifiers, separated by :", nullable=True)
+    agency_id: str = column("Agency it is granted to, by NPI; null: any of the network", nullable=True)
+    change_code: str = column("What became of the service line", codes=CHANGE_CODES)
+    column_name: str = column("Column that changed; null where the line came or went", nullable=True)
+    old_value: str = column("Its value before, as text", nullable=True, member_data=True)
+    new_value: str = column("Its value now, as text", nullable=True, member_data=True)
+    effective_date: pl.Date = column("First date of service the difference concerns")
+    old_file_sha256: str = column("File of the version before, SHA-256, hex", nullable=True)
+    old_row_number: pl.Int64 = column("Its record", nullable=True)
+    new_file_sha256: str = column("File of the version that makes the difference, SHA-256, hex")
+    new_row_number: pl.Int64 = column("Its record; null where the line went", nullable=True)

@@ -183,6 +183,13 @@ _FINDINGS = (
         "Ask the plan which statement it means, and to number the lines if both are granted.",
     ),
     Rule(
+        "AUTHORIZATION-NOT-GRANTED",
+        "note",
+        "A service of a 278 is not decided on, or is refused without a number: it is no authorization.",
+        "005010X217 HCR",
+        "See the plan's answer; the authorization follows with the final response.",
+    ),
+    Rule(
         "AUTHORIZATION-WITHOUT-MEMBER",
         "error",
         "The authorization names no member.",

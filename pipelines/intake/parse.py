@@ -3,12 +3,15 @@
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 import polars as pl
 
 from parsers.tabular import explain_header, read_table
 from parsers.transactions.reading import LAYOUTS, ReadFile, read_file, recognize, sender_of
+from pipelines.intake.service_reviews import authorizations_of
 from pipelines.plans.profile import PlanProfile
 from pipelines.storage import Storage
 from schemas.findings import Findings, finding, findings_frame
@@ -17,7 +20,7 @@ from schemas.validation import validate
 
 EXPECTED_FROM = MappingProxyType(
     {
-        "plan": ("enrollment_834", "eligibility_271", "authorizations", "referrals"),
+        "plan": ("enrollment_834", "eligibility_271", "authorization_278", "authorizations", "referrals"),
         "agency": ("visits", "aides", "agencies"),
     }
 )
@@ -56,35 +59,55 @@ def parse_received(received: pl.DataFrame, *, storage: Storage, profiles: Mappin
     for file in received.iter_rows(named=True):
         if file["source_code"] == "plan" and file["plan_id"] is None:
             continue  # reported when it was received
-        frames, found = _read(file, storage, profiles)
-        for name, frame in frames.items():
-            parts[name].append(_place(frame, file, name))
-        findings.append(found.with_columns(pl.lit(file["file_sha256"]).alias("file_sha256")))
+        try:
+            read = parse_file(storage.path_of(file["storage_key"]), file, profiles)
+        except OSError:
+            read = Parsed({}, _of_file(findings_frame([finding("FILE-UNREADABLE")]), file))
+        for name, frame in read.frames.items():
+            parts[name].append(frame)
+        findings.append(read.findings)
     return Parsed(
         frames={name: pl.concat([model.empty(), *parts[name]]) for name, model in INBOUND_FRAMES.items()},
         findings=pl.concat(findings).pipe(Findings.conform),
     )
 
 
+def parse_file(path: Path, file: Mapping[str, Any], profiles: Mapping[str, PlanProfile]) -> Parsed:
+    """Read one file of a known sender: its frames, by name, and what was wrong.
+
+    Args:
+        path: where the content lies.
+        file: its row of `ReceivedFiles`.
+        profiles: the plans' profiles by plan id.
+
+    Raises:
+        OSError: the file cannot be read.
+    """
+    frames, findings = _read(path, file, profiles)
+    return Parsed({name: _place(frame, file, name) for name, frame in frames.items()}, _of_file(findings, file))
+
+
 def _read(
-    file: dict[str, str], storage: Storage, profiles: Mapping[str, PlanProfile]
+    path: Path, file: Mapping[str, Any], profiles: Mapping[str, PlanProfile]
 ) -> tuple[dict[str, pl.DataFrame], pl.DataFrame]:
-    try:
-        path, kind = storage.path_of(file["storage_key"]), file["kind_code"]
-        if kind == "unrecognized":
-            return {}, read_file(path).findings if recognize(path).kind_code == "x12_other" else explain_header(path)
-        if kind not in EXPECTED_FROM[file["source_code"]]:
-            checked = read_file(path).findings if kind in LAYOUTS else findings_frame([])
-            return {}, pl.concat([checked, findings_frame([finding("FILE-NOT-EXPECTED")])])
-        if kind in LAYOUTS:
-            senders = profiles[file["plan_id"]].interchange.inbound_sender_ids
-            if sender_of(path) not in senders:
-                return {}, findings_frame([finding("FILE-INTERCHANGE-SENDER", segment_id="ISA", element_position=6)])
-            return _expected(read_file(path))
-        table = read_table(path, file["layout_id"], plan_id=file["plan_id"])
-        return {kind: table.frame}, table.findings
-    except OSError:
-        return {}, findings_frame([finding("FILE-UNREADABLE")])
+    kind = file["kind_code"]
+    if kind == "unrecognized":
+        return {}, read_file(path).findings if recognize(path).kind_code == "x12_other" else explain_header(path)
+    if kind not in EXPECTED_FROM[file["source_code"]]:
+        checked = read_file(path).findings if kind in LAYOUTS else findings_frame([])
+        return {}, pl.concat([checked, findings_frame([finding("FILE-NOT-EXPECTED")])])
+    if kind in LAYOUTS:
+        senders = profiles[file["plan_id"]].interchange.inbound_sender_ids
+        if sender_of(path) not in senders:
+            return {}, findings_frame([finding("FILE-INTERCHANGE-SENDER", segment_id="ISA", element_position=6)])
+        x12 = read_file(path)
+        return _granted(x12, profiles[file["plan_id"]]) if kind == "authorization_278" else _expected(x12)
+    table = read_table(path, file["layout_id"], plan_id=file["plan_id"])
+    return {kind: table.frame}, table.findings
+
+
+def _of_file(findings: pl.DataFrame, file: Mapping[str, Any]) -> pl.DataFrame:
+    return findings.with_columns(pl.lit(file["file_sha256"]).alias("file_sha256"))
 
 
 def _expected(x12: ReadFile) -> tuple[dict[str, pl.DataFrame], pl.DataFrame]:
@@ -97,7 +120,16 @@ def _expected(x12: ReadFile) -> tuple[dict[str, pl.DataFrame], pl.DataFrame]:
     return frames, pl.concat([x12.findings, findings_frame([finding("FILE-NOT-EXPECTED")])])
 
 
-def _place(frame: pl.DataFrame, file: dict[str, str], name: str) -> pl.DataFrame:
+def _granted(x12: ReadFile, profile: PlanProfile) -> tuple[dict[str, pl.DataFrame], pl.DataFrame]:
+    """A 278 goes on as the authorizations it decides on; sets of another kind in it are reported, not taken."""
+    authorizations, found = authorizations_of(x12.frames, profile)
+    own = {name for name in x12.frames if name.startswith("authorization_")} | {"other_segments"}
+    others = [frame for name, frame in x12.frames.items() if name not in own and not frame.is_empty()]
+    unexpected = findings_frame([finding("FILE-NOT-EXPECTED")] if others else [])
+    return {"authorizations": authorizations}, pl.concat([x12.findings, found, unexpected])
+
+
+def _place(frame: pl.DataFrame, file: Mapping[str, Any], name: str) -> pl.DataFrame:
     """Say of every row which file, and which plan's file, it is from."""
     model = INBOUND_FRAMES[name]
     known = {"file_sha256": file["file_sha256"], "plan_id": file["plan_id"]}

@@ -25,6 +25,7 @@ from pipelines.orchestration.resources import HomeResource
 from pipelines.plans.program_rules import load_program_rules
 from pipelines.reconciliation.closing import bucket_totals
 from pipelines.reconciliation.reconcile import reconcile
+from pipelines.reconciliation.versions import authorization_changes
 from schemas.frames import INBOUND_FRAMES
 
 Results = Iterator[dg.Output[pl.DataFrame] | dg.AssetCheckResult]
@@ -192,9 +193,29 @@ def resolve(
 
 
 @dg.multi_asset(
+    name="compare",
+    group_name="reconciliation",
+    partitions_def=BILLING_DAY,
+    outs=_outs("compared_authorizations"),
+)
+@fails_plainly
+def compare(context: dg.AssetExecutionContext, home: HomeResource, validated_authorizations: pl.DataFrame) -> Results:
+    """What every version of the plan's authorizations changes, before a minute is judged by it."""
+    _, plan_id = _partition(context)
+    profile = home.open().profiles().plan(plan_id)
+    changes = authorization_changes(validated_authorizations, plan_id=plan_id, rules=profile.authorizations)
+    what = pl.coalesce("column_name", pl.lit("lines_") + pl.col("change_code"))
+    yield from _outputs(
+        {"compared_authorizations": changes},
+        {"compared_authorizations": counts(**dict(changes.group_by(what).len().sort(what).iter_rows()))},
+    )
+
+
+@dg.multi_asset(
     name="reconcile",
     group_name="reconciliation",
     partitions_def=BILLING_DAY,
+    deps=["compared_authorizations"],
     outs=_outs(
         "reconciled_minutes",
         "reconciled_lines",
@@ -368,4 +389,4 @@ def deliver(context: dg.AssetExecutionContext, home: HomeResource, prepared_file
     yield _findings_check("deliver_findings", delivered.findings)
 
 
-BILLING_DAY_ASSETS = (receive, parse, validate, resolve, reconciled, prepare, deliver)
+BILLING_DAY_ASSETS = (receive, parse, validate, resolve, compare, reconciled, prepare, deliver)

@@ -73,6 +73,8 @@ class AuthorizationRules(Part):
 
     restated_by: Literal["authorization", "line"] = "authorization"
     """What a newer file replaces: all service lines of the numbers it states, or the lines it states alone."""
+    network_ids: tuple[Npi, ...] = ()
+    """NPIs that stand for the network: what is granted to one of them, any agency may deliver."""
 
 
 class Service(Part):

@@ -1,10 +1,8 @@
 """The plan's authorizations as they stand, and which of them a delivered service may draw on."""
 
-from typing import Literal
-
 import polars as pl
 
-from pipelines.plans.profile import UNIT_MINUTES
+from pipelines.plans.profile import UNIT_MINUTES, AuthorizationRules
 from pipelines.reconciliation.assign import row_findings
 from pipelines.reconciliation.services import with_service_pair
 
@@ -25,7 +23,7 @@ def current_authorizations(
     *,
     members: pl.DataFrame,
     plan_id: str,
-    restated_by: Literal["authorization", "line"] = "authorization",
+    rules: AuthorizationRules,
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The service lines of the plan's authorizations as they stand, in the order in which they are drawn on.
 
@@ -36,7 +34,7 @@ def current_authorizations(
     Args:
         authorizations: `Authorizations`, in the order received.
         members: `Members`.
-        restated_by: what a newer file replaces: all lines of the numbers it states, or the lines alone.
+        rules: how the plan's authorization files are read.
 
     Returns:
         Service lines with `authorization_index` (0 is drawn on first), `unit_minutes`, `authorized_minutes`,
@@ -49,8 +47,8 @@ def current_authorizations(
         .select("member_id_plan", known_medi_cal="member_id_medi_cal")
         .unique("member_id_plan", keep="none")
     )
-    stated = with_service_pair(authorizations.filter(pl.col("plan_id") == plan_id))
-    lines, repeated = service_lines(last_statements(stated, restated_by=restated_by))
+    stated = stated_lines(authorizations, plan_id=plan_id, rules=rules)
+    lines, repeated = service_lines(last_statements(stated, rules=rules))
     latest = (
         lines.join(known_ids, on="member_id_plan", how="left", maintain_order="left")
         .with_columns(member_id_medi_cal=pl.coalesce("member_id_medi_cal", "known_medi_cal"))
@@ -76,32 +74,42 @@ def current_authorizations(
     return current.with_row_index("authorization_index"), pl.concat(findings)
 
 
-def last_statements(stated: pl.DataFrame, *, restated_by: Literal["authorization", "line"]) -> pl.DataFrame:
+def stated_lines(authorizations: pl.DataFrame, *, plan_id: str, rules: AuthorizationRules) -> pl.DataFrame:
+    """The plan's rows with `service_pair`; what is granted to the network itself is granted to any agency (null)."""
+    is_network = pl.col("agency_id").is_in(list(rules.network_ids))
+    of_plan = authorizations.filter(pl.col("plan_id") == plan_id)
+    return with_service_pair(of_plan.with_columns(agency_id=pl.when(~is_network).then("agency_id")))
+
+
+def restated_key(rules: AuthorizationRules) -> list[str]:
+    """What a newer file replaces: columns of `LINE_KEY`."""
+    return LINE_KEY if rules.restated_by == "line" else ["authorization_id"]
+
+
+def last_statements(stated: pl.DataFrame, *, rules: AuthorizationRules) -> pl.DataFrame:
     """The rows of the last file that states each authorization, or each of its lines, in the order given.
 
     Args:
-        stated: rows of one plan in the order received, with `service_pair`.
+        stated: `stated_lines`, in the order received.
     """
-    restated = LINE_KEY if restated_by == "line" else ["authorization_id"]
-    return stated.filter(pl.col("file_sha256") == pl.col("file_sha256").last().over(restated))
+    return stated.filter(pl.col("file_sha256") == pl.col("file_sha256").last().over(restated_key(rules)))
 
 
 def service_lines(stated: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Rows of one version as service lines, and a finding for every row that a later one of its file takes back.
+    """Rows of versions as service lines, and a finding for every row that a later one of its file takes back.
 
     Rows of one number, line number, service and agency are lines of their own while their dates do not overlap; of
     those that do overlap, chained or not, the last in the file counts: twice the units are not granted by chance.
 
     Args:
-        stated: `last_statements`.
+        stated: `stated_lines`; versions are told apart by their files.
     """
+    line = ["file_sha256", *LINE_KEY]
     ordered = stated.with_row_index("stated_index").sort("start_date", "end_date", "stated_index")
-    latest_end = pl.col("end_date").cum_max().shift(1).over(LINE_KEY)
+    latest_end = pl.col("end_date").cum_max().shift(1).over(line)
     begins_anew = (pl.col("start_date") > latest_end).fill_null(True)
-    chained = ordered.with_columns(chain=begins_anew.cast(pl.Int64).cum_sum().over(LINE_KEY)).sort("stated_index")
-    is_last = chained.select(
-        pl.col("stated_index") == pl.col("stated_index").max().over(*LINE_KEY, "chain")
-    ).to_series()
+    chained = ordered.with_columns(chain=begins_anew.cast(pl.Int64).cum_sum().over(line)).sort("stated_index")
+    is_last = chained.select(pl.col("stated_index") == pl.col("stated_index").max().over(*line, "chain")).to_series()
     rows = chained.drop("stated_index", "chain")
     return rows.filter(is_last), row_findings("AUTHORIZATION-LINE-REPEATED", rows.filter(~is_last))
 

@@ -108,7 +108,7 @@ def reconcile(  # noqa: PLR0913 - what a minute is judged by: eight frames, the 
         authorizations,
         members=members,
         plan_id=profile.plan_id,
-        restated_by=profile.authorizations.restated_by,
+        rules=profile.authorizations,
     )
     known = Known(coverage, aides, agencies, referrals, known_authorizations, contracted_services(profile), rules)
     prepared, visit_findings = _prepared(visits, aides, prior, profiles)

@@ -13,6 +13,8 @@ from pipelines.intake.recognize import recognize
 from pipelines.ledger import open_ledger
 from pipelines.plans.load import load_profiles
 from pipelines.storage import FolderStorage
+from tests.guides.files import Transaction, interchange
+from tests.intake.test_service_reviews import EVENT, HEAD, LINE
 
 ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "examples" / "one_day"
@@ -82,6 +84,16 @@ def test_a_remittance_behind_an_enrollment_is_reported_and_the_enrollment_read(p
     assert parsed.frames["enrollment_members"].height == 2 * alone.frames["enrollment_members"].height > 0
     assert set(parsed.frames["other_segments"]["parent_frame"]) <= set(parsed.frames)
     assert "FILE-NOT-EXPECTED" in set(parsed.findings["rule_code"])
+
+
+def test_a_278_response_becomes_authorizations_of_the_plan(parsed_from, tmp_path):
+    answer = tmp_path / "answer.278"
+    content = interchange(Transaction("HI", "278", "005010X217", [*HEAD, *EVENT, *LINE]))
+    sender = load_profiles(EXAMPLE).plans["goldcoast"].interchange.inbound_sender_ids[0]
+    answer.write_bytes(content.replace(b"SENDER         ", sender.ljust(15).encode(), 1))
+    parsed = parsed_from({"plans/goldcoast/answer.278": answer})
+    granted = parsed.frames["authorizations"].select("plan_id", "authorization_id", "status_code").rows()
+    assert granted == [("goldcoast", "AUTH1", "approved")]
 
 
 def test_a_table_with_a_drifted_header_is_explained_column_by_column(parsed_from, tmp_path):

@@ -1,5 +1,6 @@
 """The command line as a person meets it: exit codes, words, files."""
 
+import csv
 import json
 
 import polars as pl
@@ -58,6 +59,27 @@ def test_a_day_that_is_no_billing_date_is_refused_with_the_dates_that_are(own_da
     ended = homecare_edi("run", "--plan", "bahia", "--date", "2025-12-31", "--home", own_day.home.root)
     assert ended.returncode == 2
     assert "from 2026-01-01 to today" in ended.stderr
+
+
+def test_what_a_file_of_authorizations_changes_is_shown_before_it_is_received(example_day, tmp_path):
+    received = EXAMPLE / "inbound" / "plans" / "goldcoast" / "authorizations_20261101.csv"
+    header, first, *others = received.read_text(encoding="utf-8").splitlines()
+    number, units = first.split(",")[0], dict(zip(header.split(","), next(csv.reader([first])), strict=True))
+    changed = tmp_path / "newer.csv"
+    fewer = first.replace(f",{units['Approved Units']},", ",7,", 1)
+    new = first.replace(number, "NEW-NUMBER", 1)
+    changed.write_text("\n".join([header, fewer, new, *others]), encoding="utf-8")
+    ended = homecare_edi("authorization-changes", changed, "--plan", "goldcoast", "--home", example_day.home.root)
+    assert ended.returncode == 0, ended.stderr
+    assert "1 authorizations are new, 1 differences" in ended.stdout
+    assert f"authorized_units changes from {units['Approved Units']} to 7" in ended.stdout
+    assert units["CIN"] not in ended.stdout
+
+
+def test_a_file_that_holds_no_authorizations_is_not_compared(example_day):
+    ended = homecare_edi("authorization-changes", SOUND, "--plan", "sierra_vista", "--home", example_day.home.root)
+    assert ended.returncode == 2
+    assert "enrollment_834" in ended.stderr
 
 
 def test_every_command_is_in_the_readme():

@@ -21,6 +21,7 @@ STAGE_FRAMES = {
     "contract": ["rejected_rows", "validate_findings", *(f"validated_{name}" for name in INBOUND_FRAMES)],
     "coverage": ["resolve_findings", "resolved_coverage", "resolved_members"],
     "reconciliation": [
+        "compared_authorizations",
         "reconcile_findings",
         "reconciled_balances",
         "reconciled_judgements",

@@ -71,6 +71,13 @@ def test_two_agencies_under_one_number_have_their_own_units() -> None:
     assert again.balances["remaining_minutes"].to_list() == [0, 0]
 
 
+def test_what_is_granted_to_the_network_itself_any_agency_may_deliver() -> None:
+    world = World().authorization(agency_id="1999000007").visit()
+    assert buckets(world.reconcile()) == {"wrong_agency": 120}
+    world.profile = plan_profile(service(), authorizations={"network_ids": ["1999000007"]})
+    assert buckets(world.reconcile()) == {"billable": 120}
+
+
 def test_a_line_stated_twice_in_one_file_counts_once_as_stated_last() -> None:
     world = World().authorization(100, authorization_id="N1")
     world.authorization(4, authorization_id="N1", start_date=day("2026-06-01"), end_date=day("2027-03-31")).visit()
