@@ -421,7 +421,7 @@ _HOLDS = (
     Rule(
         "excluded_combination",
         "hold",
-        "The program is not covered beside another that the member is in.",
+        "The program is not covered beside another that the member is in, such as personal care beside HCBA or WPCS.",
         "pipelines/plans/program_rules.toml: exclusions",
         "Check the member's waiver status with the plan.",
     ),

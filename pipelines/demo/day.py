@@ -70,7 +70,7 @@ def run_demo(example: Path, work: Path, *, say: Callable[[str], None]) -> DemoOu
     with partner_servers(home, work), open_instance(home) as instance:
         offer_plans(home, instance)
         for plan_id in plans:
-            say(f"  {plan_id}: receive, parse, validate, resolve, reconcile, prepare, deliver ...")
+            say(f"  {plan_id}: receive, parse, validate, resolve, compare, reconcile, prepare, deliver ...")
             outcome = run_billing_day(home, instance, plan_id=plan_id, billing_date=BILLING_DATE)
             say(f"  {plan_id}: {'done' if outcome.is_success else outcome.problem}")
             is_success = is_success and outcome.is_success

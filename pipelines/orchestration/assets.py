@@ -204,10 +204,10 @@ def compare(context: dg.AssetExecutionContext, home: HomeResource, validated_aut
     _, plan_id = _partition(context)
     profile = home.open().profiles().plan(plan_id)
     changes = authorization_changes(validated_authorizations, plan_id=plan_id, rules=profile.authorizations)
-    what = pl.coalesce("column_name", pl.lit("lines_") + pl.col("change_code"))
+    what = pl.coalesce("column_name", pl.lit("lines_") + pl.col("change_code")).alias("what")
     yield from _outputs(
         {"compared_authorizations": changes},
-        {"compared_authorizations": counts(**dict(changes.group_by(what).len().sort(what).iter_rows()))},
+        {"compared_authorizations": counts(**dict(changes.group_by(what).len().sort("what").iter_rows()))},
     )
 
 

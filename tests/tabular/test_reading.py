@@ -145,7 +145,7 @@ def test_hours_become_whole_minutes_or_are_unreadable(write, hours, minutes):
 
 def test_one_column_of_words_becomes_code_and_modifier(write):
     header = ",".join(load_layouts()["authorizations_hours_1"].known_headers.values())
-    text = f"{header}\nA1,99000901A,Personal care,,2026-10-01,2026-10-31,40,hours,,,,granted\n"
+    text = f"{header}\nA1,99000901A,Personal care,,2026-10-01,2026-10-31,40,hours,,,,granted,\n"
     table = read_table(write(text), "authorizations_hours_1", plan_id="bahia")
     assert table.frame.select("service_code", "modifier_codes", "unit_code", "status_code").row(0) == (
         "T1019", "U6", "hour", "approved"
