@@ -33,7 +33,7 @@ bench: .venv/.ready ## measure, beside the peers
 	$(BIN)/python benchmarks/example_day.py
 
 fuzz: .venv/.ready ## break files until FUZZ_SECONDS are over (600), guided by what they reach
-	$(BIN)/python -m pytest -q tests/x12/test_hostile.py tests/x12/test_accounting.py
+	$(BIN)/python -m pytest -q --hypothesis-profile=fuzz tests/x12/test_hostile.py tests/x12/test_accounting.py
 	$(BIN)/python -m tests.x12.fuzz --seconds $(or $(FUZZ_SECONDS),600)
 
 lock: .venv/.ready ## resolve pyproject.toml anew into requirements.lock

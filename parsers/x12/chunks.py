@@ -85,7 +85,7 @@ class _Cutter:
 
     def enter_file(self) -> bool:
         """Go to the first interchange; -> whether there is one that can be read."""
-        self._fill(PREAMBLE_BYTES + ISA_REACH)
+        self._fill(PREAMBLE_BYTES)
         head = self.buffer[: min(self.end, ISA_REACH)].tobytes()
         if encoding := foreign_encoding(head):
             return self._give_up(Fault("X12-ENCODING", 0, found=encoding))
@@ -110,14 +110,14 @@ class _Cutter:
 
     def cut(self) -> Chunk:
         """The next chunk; an empty one when nothing is left or nothing more can be read."""
-        # A window half full is full enough: topping it up for every small interchange would copy it each time.
-        if self.end - self.begin < self.chunk_bytes // 2:
-            self._fill(self.chunk_bytes)
-        self._enter_interchange()
         reach = min(self.chunk_bytes, self.loop_bytes)
+        # A window half full is full enough: topping it up for every small interchange would copy it each time.
+        if not self._holds(reach // 2):
+            self._fill(reach)
+        self._enter_interchange()
         cut, context, headers = self._place(reach)
         while cut == self.begin < self.end:
-            if reach >= self.loop_bytes:
+            if reach >= self.loop_bytes and self._holds(reach):
                 self._give_up(Fault("X12-LOOP-TOO-LARGE", self.offset + self.begin))
                 cut = self.begin
                 break
@@ -143,11 +143,15 @@ class _Cutter:
         self.begin, self.is_ended = self.end, True
         return False
 
-    def _fill(self, wanted: int) -> None:
-        """Have `wanted` bytes in the window, or all that are left."""
-        held = self.end - self.begin
-        if self.is_ended or held >= wanted:
+    def _holds(self, reach: int) -> bool:
+        """Whether `reach` bytes are in the window, and behind them what tells of an ISA segment; or all there are."""
+        return self.is_ended or self.end - self.begin >= reach + ISA_REACH
+
+    def _fill(self, reach: int) -> None:
+        """Have so many bytes in the window that it holds `reach`."""
+        if self._holds(reach):
             return
+        held, wanted = self.end - self.begin, reach + ISA_REACH
         buffer = np.empty(wanted + PADDING, np.uint8)
         buffer[:held] = self.buffer[self.begin : self.end]
         self.offset += self.begin
@@ -162,10 +166,6 @@ class _Cutter:
 
     def _enter_interchange(self) -> None:
         """Take the delimiters of the ISA segment the window begins with, if it does."""
-        self._fill(4)
-        if self.buffer[self.begin : self.begin + 3].tobytes() != b"ISA":
-            return
-        self._fill(ISA_REACH)
         header = self._header(self.begin)
         if header is not None:
             self.delimiters = header.delimiters
@@ -179,21 +179,19 @@ class _Cutter:
 
     def _place(self, reach: int) -> tuple[int, Context, list[tuple[int, Header]]]:
         """Where to cut within `reach` (`begin`: nowhere), the context there, and the interchanges met on the way."""
-        end = min(self.end, self.begin + reach)
+        # Of an ISA segment anywhere in the window it can be told whether it can be read.
+        end = min(self.end if self.is_ended else self.end - ISA_REACH, self.begin + reach)
         element, terminator = as_byte(self.delimiters.element), as_byte(self.delimiters.terminator)
-        window = Window(self.buffer.ctypes.data, self.begin, end, element, terminator)
+        window = Window(self.buffer.ctypes.data, self.begin, end, self.end, element, terminator)
         survey = Survey(self.buffer, window, self.context, self.loops)
         headers: list[tuple[int, Header]] = []
         at = self.begin
         while (at := survey.next_isa(at)) >= 0:
-            if at > self.begin:
-                if self.end - at < ISA_REACH and not self.is_ended:
+            header = self._header(at) if at > self.begin else None
+            if header is not None:
+                if survey.is_joined or header.delimiters != self.delimiters:
                     return at, NOWHERE, headers
-                header = self._header(at)
-                if header is not None and (survey.is_joined or header.delimiters != self.delimiters):
-                    return at, NOWHERE, headers
-                if header is not None:
-                    headers.append((at, header))
+                headers.append((at, header))
             at += 1
         if self.is_ended and end == self.end:
             return end, NOWHERE, headers

@@ -37,11 +37,15 @@ _ISA, _GS, _ST, _SE, _GE, _IEA = (as_word(word_of(name)) for name in ("ISA", "GS
 
 
 class Window(NamedTuple):
-    """Bytes from `begin` to `end` at an address, and what separates them. The first segment stands at `begin`."""
+    """Bytes from `begin` to `end` at an address, and what separates them. The first segment stands at `begin`.
+
+    Bytes up to `limit` may be looked at, to tell what begins before `end`.
+    """
 
     address: int
     begin: int
     end: int
+    limit: int
     element: int
     terminator: int
 
@@ -173,12 +177,10 @@ def _begins_segment(window: Window, at: int) -> bool:
 def _is_padded_isa(window: Window, at: int) -> bool:
     """Whether a whole ISA segment of fixed width stands at `at`: the mark of an interchange behind a broken one."""
     address = window.address
-    if window.end - at < 106 or packed(address, at, at + 3) != _ISA:
+    if window.limit - at < 106 or packed(address, at, at + 3) != _ISA:
         return False
     separator = byte_at(address, at + 3)
-    # No header has a letter, a digit, a blank or part of a longer character for its separator: such letters are text.
-    is_letter = 65 <= (separator & as_byte(0xDF)) <= 90
-    found = not (is_letter or 48 <= separator <= 57 or separator in (9, 10, 13, 32) or separator >= 0x80)
+    found = True
     for offset in (6, 17, 20, 103):
         found &= byte_at(address, at + offset) == separator
     return found

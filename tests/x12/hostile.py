@@ -4,14 +4,18 @@ Files come from a random number generator, so that Hypothesis can shrink them an
 """
 
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
 import polars as pl
+import pytest
+from hypothesis import settings
 from polars.testing import assert_frame_equal
 
 from parsers.transactions.reading import LAYOUTS, ReadFile, read_file
+from parsers.x12 import chunks
 from parsers.x12.guide import CompositeRule, ElementRule, SegmentRule
 from parsers.x12.guide_library import guides_of, mapped_guides
 from tests.x12.files import SAMPLES, STANDARD, Separators, isa, mixed_file
@@ -28,15 +32,29 @@ _VALUES = ("", "", "", "1", "0", "-1", "18", "XX", "20260230", "20260101", "2026
 _VALUES += ("1.", ".", "-", "99999999999999999999", "A" * 13, "B" * 300, " ", " X ", "Ñ", "\x01", "\0", "ST", "ISA")
 
 
+def examples(count: int) -> int:
+    """How many examples a property is tried with: so many, or as many times more as the chosen profile has."""
+    return count * settings.default.max_examples // settings.get_profile("default").max_examples
+
+
 def assert_sound(octets: bytes, folder: Path, chunkings: Sequence[tuple[int, int]] = CHUNKINGS) -> ReadFile:
     """Read a file; what is read depends on its bytes alone, and every finding points at what it is about."""
     path = folder / "a.x12"
     path.write_bytes(octets)
-    whole = read_file(path, workers=1)
-    for chunk_bytes, workers in chunkings:
-        assert_same_read(whole, read_file(path, workers=workers, chunk_bytes=chunk_bytes))
+    with small_windows():
+        whole = read_file(path, workers=1)
+        for chunk_bytes, workers in chunkings:
+            assert_same_read(whole, read_file(path, workers=workers, chunk_bytes=chunk_bytes))
     assert_findings_point_into_the_file(whole, octets)
     return whole
+
+
+@contextmanager
+def small_windows() -> Iterator[None]:
+    """The bytes looked through for the first interchange: so few that of small files, too, the end is not in sight."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(chunks, "PREAMBLE_BYTES", 256)
+        yield
 
 
 def assert_same_read(one: ReadFile, other: ReadFile) -> None:

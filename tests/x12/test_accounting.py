@@ -13,6 +13,7 @@ from parsers.transactions.reading import ReadFile, read_chunks, read_file, table
 from parsers.x12.chunks import chunks
 from parsers.x12.scan import scan
 from tests.x12.files import STANDARD, Separators, enrollment_file, mixed_file
+from tests.x12.hostile import examples
 
 BLANKS = b" \t\r\n"
 
@@ -62,7 +63,7 @@ def broken_files(draw: st.DrawFn) -> bytes:
     return bytes(octets)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=examples(60))
 @given(octets=broken_files(), chunk_bytes=st.integers(16, 700))
 def test_spans_and_gaps_tile_a_file_however_broken(
     tmp_path_factory: pytest.TempPathFactory, octets: bytes, chunk_bytes: int
@@ -92,7 +93,7 @@ def test_spans_and_gaps_tile_a_file_however_broken(
     assert bytes(covered) == (octets if read_from is not None else b"")
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=examples(60))
 @given(octets=broken_files(), chunk_bytes=st.integers(16, 700))
 def test_chunks_and_threads_do_not_change_what_is_read(
     tmp_path_factory: pytest.TempPathFactory, octets: bytes, chunk_bytes: int
@@ -104,7 +105,7 @@ def test_chunks_and_threads_do_not_change_what_is_read(
     assert_same_read(whole, read_file(path, workers=2, chunk_bytes=chunk_bytes))
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=examples(40))
 @given(
     octets=st.binary(max_size=600),
     prefix=st.sampled_from([b"", STANDARD.write(mixed_file()[:3]), STANDARD.write(enrollment_file(2)[:9])]),
@@ -116,7 +117,7 @@ def test_random_bytes_are_read_or_named(tmp_path_factory: pytest.TempPathFactory
     assert read.findings.height > 0
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=examples(40))
 @given(
     separators=st.builds(
         Separators,
@@ -199,7 +200,7 @@ def test_chunks_carry_the_ordinals_of_the_file(tmp_path: Path) -> None:
     assert_frame_equal(members, read_file(path).frames["enrollment_members"])
 
 
-@settings(deadline=None, max_examples=15)
+@settings(deadline=None, max_examples=examples(15))
 @given(names=st.lists(st.from_regex(r"[A-ZÑ]([A-Z Ñ]{0,58}[A-ZÑ])?", fullmatch=True), min_size=1, max_size=60))
 def test_names_of_any_length_outlive_the_bytes_they_came_from(
     tmp_path_factory: pytest.TempPathFactory, names: list[str]

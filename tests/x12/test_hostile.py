@@ -14,7 +14,7 @@ from parsers.transactions.reading import read_file
 from parsers.x12 import listing
 from parsers.x12.compiled import NO_WORD, PADDING, packed, word_of
 from tests.x12.files import STANDARD, Separators, enrollment_file, group, interchange, isa, mixed_file
-from tests.x12.hostile import assert_sound, broken_file, guided_file
+from tests.x12.hostile import assert_sound, broken_file, examples, guided_file
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +33,7 @@ def listing_at_most(count: int) -> Iterator[None]:
 LIMITS = st.sampled_from([2, listing.LISTED])
 
 
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=examples(25))
 @given(tail=st.binary(max_size=400), separators=st.binary(min_size=4, max_size=4))
 def test_any_bytes_behind_a_header_are_read_or_named(folder: Path, tail: bytes, separators: bytes) -> None:
     header = bytearray(isa().encode() + b"~")
@@ -42,14 +42,14 @@ def test_any_bytes_behind_a_header_are_read_or_named(folder: Path, tail: bytes, 
         assert assert_sound(octets, folder).findings.height > 0
 
 
-@settings(deadline=None, max_examples=30)
+@settings(deadline=None, max_examples=examples(30))
 @given(rng=st.randoms(use_true_random=False), limit=LIMITS)
 def test_samples_after_accidents_are_read_alike_in_any_chunks(folder: Path, rng: random.Random, limit: int) -> None:
     with listing_at_most(limit):
         assert_sound(broken_file(rng), folder)
 
 
-@settings(deadline=None, max_examples=30)
+@settings(deadline=None, max_examples=examples(30))
 @given(rng=st.randoms(use_true_random=False), limit=LIMITS)
 def test_segments_in_any_order_are_read_alike_in_any_chunks(folder: Path, rng: random.Random, limit: int) -> None:
     with listing_at_most(limit):
