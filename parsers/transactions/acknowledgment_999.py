@@ -17,7 +17,7 @@ one column, separated by `:`.
 `segments`  one row per segment error: `set_ordinal`, `error_ordinal` (from 0 in the file), `segment_id`,
             `segment_position` (ST is 1), `loop_id` (four characters, or null), `error_code`.
 `elements`  one row per element error: `error_ordinal`, `element_position`, `component_position` (or null),
-            `repetition_position` (or null), `error_code`.
+            `repetition_position` (or null), `element_reference_number` (or null), `error_code`.
 """
 
 from collections.abc import Mapping
@@ -28,6 +28,7 @@ import polars as pl
 
 from parsers.transactions.levels import findings_by_level
 from parsers.transactions.reading import ReadFile
+from parsers.x12.guide_library import data_elements
 from parsers.x12.write import (
     COMPONENT,
     ELEMENT,
@@ -66,6 +67,8 @@ _ELEMENT_ERRORS = "8"  # IK304: the segment has data element errors
 _SEGMENT_ERRORS = "5"  # IK502: one or more segments in error
 _GUIDE_SEGMENT_ERRORS = "I5"  # IK502: the same, by the implementation guide
 _CODES = 5
+_GUIDE = ("version_code", "guide_id", "functional_id")
+_ELEMENT = ("segment_id", "element_position", "component")
 _POSITION = ("acknowledged_ordinal", "error_ordinal", "element_ordinal")
 _LAST = 2**62
 """Position behind every set, or every error, of what closes them."""
@@ -100,7 +103,7 @@ def acknowledgments(read: ReadFile) -> AcknowledgmentFrames:
         pl.col("transaction_code").is_in(TRANSACTIONS.values()),
         ~pl.col("is_refused") | (pl.col("acknowledgment_code") == "R"),
     )
-    segments, elements = _errors(of_sets, told)
+    segments, elements = _errors(of_sets, told, _guides(read, told))
     return AcknowledgmentFrames(
         groups=groups.drop("is_refused"),
         sets=told.select(
@@ -215,7 +218,28 @@ def _codes(code: pl.Expr) -> pl.Expr:
     return pl.when(joined != "").then(joined)
 
 
-def _errors(findings: pl.DataFrame, told: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+def _guides(read: ReadFile, sets: pl.DataFrame) -> pl.DataFrame:
+    """What names the guide of every set."""
+    groups = read.envelope.groups.select("group_ordinal", "interchange_ordinal", "guide_id", "functional_id")
+    versions = read.envelope.interchanges.select("interchange_ordinal", "version_code")
+    own = sets.select("set_ordinal", "group_ordinal").join(groups, on="group_ordinal")
+    return own.join(versions, on="interchange_ordinal").select("set_ordinal", *_GUIDE)
+
+
+def _reference_numbers(guides: pl.DataFrame) -> pl.DataFrame:
+    """Numbers of data elements, for every guide by segment, element and component (0: the element itself)."""
+    known = [
+        (*guide, *place, number)
+        for guide in guides.select(_GUIDE).drop_nulls().unique(maintain_order=True).iter_rows()
+        for place, number in data_elements(*guide).items()
+        if number.isdigit()  # those of ISA and TA1 are none an answer can name
+    ]
+    columns = (*_GUIDE, *_ELEMENT, "element_reference_number")
+    positions = dict.fromkeys(_ELEMENT[1:], pl.Int64())
+    return pl.DataFrame(known, schema={name: positions.get(name, pl.String()) for name in columns}, orient="row")
+
+
+def _errors(findings: pl.DataFrame, told: pl.DataFrame, guides: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Errors of segments and of their elements, in the order of the file."""
     begins = told.select("set_ordinal", pl.col("segment_ordinal").alias("set_begin"))
     counted = pl.col("segment_ordinal") - pl.col("set_begin") + 1
@@ -248,11 +272,15 @@ def _errors(findings: pl.DataFrame, told: pl.DataFrame) -> tuple[pl.DataFrame, p
         found.filter(pl.col("element_code").is_not_null(), pl.col("element_position").is_not_null())
         .join(segments.select(*keys, "error_ordinal"), on=keys, maintain_order="left")
         .sort("error_ordinal", "element_position", "component_position", "repetition_position", maintain_order=True)
+        .join(guides, on="set_ordinal", how="left", maintain_order="left")
+        .with_columns(pl.col("component_position").fill_null(0).alias(_ELEMENT[2]))
+        .join(_reference_numbers(guides), on=(*_GUIDE, *_ELEMENT), how="left", maintain_order="left")
         .select(
             "error_ordinal",
             "element_position",
             "component_position",
             "repetition_position",
+            "element_reference_number",
             pl.col("element_code").alias("error_code"),
         )
     )
@@ -291,7 +319,8 @@ def write_999(*, envelope: Envelope, frames: AcknowledgmentFrames) -> bytes:
 
 
 def _require(frames: AcknowledgmentFrames) -> None:
-    optional = {"guide_id", "error_codes", "loop_id", "component_position", "repetition_position"}
+    optional = {"guide_id", "error_codes", "loop_id"}
+    optional |= {"component_position", "repetition_position", "element_reference_number"}
     for name, frame in vars(frames).items():
         # Codes arrive as one text whose separator is our component separator.
         plain = [pl.col(c).str.replace_all(COMPONENT, "") for c in frame.columns if c == "error_codes"]
@@ -332,7 +361,7 @@ def _parts(groups: pl.DataFrame, frames: AcknowledgmentFrames) -> list[pl.DataFr
             SET_ORDINAL,
             *_POSITION[:2],
             col("element_ordinal").cast(pl.Int64),
-            loop(segment("IK4", place, None, col("error_code"))),
+            loop(segment("IK4", place, col("element_reference_number"), col("error_code"))),
         ),
         sets.select(
             SET_ORDINAL,

@@ -209,7 +209,7 @@ class _Reader:
         pattern = xml.findtext("regex")
         return ElementRule(
             reference=reference,
-            data_element=number,
+            data_element=number.removesuffix("R"),
             position=int(_fact(xml, "seq") or "0"),
             usage=_usage(xml, reference),
             data_type=defined.data_type,

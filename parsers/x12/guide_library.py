@@ -5,13 +5,13 @@ what a map says (`parsers.x12.guide`).
 """
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 from xml.etree import ElementTree
 
-from parsers.x12.guide import Dictionary, read_dictionary, read_guide
+from parsers.x12.guide import CompositeRule, Dictionary, SegmentRule, read_dictionary, read_guide
 from parsers.x12.guide_tables import GuideTables, compile_guide
 from parsers.x12.guides import MAPS, map_folder
 
@@ -78,6 +78,22 @@ def guides_of(version: str, guide_id: str, functional_id: str) -> tuple[tuple[st
         if entry[:3] == wanted:
             found.setdefault(entry.purpose_code, entry.file_name)
     return tuple((purpose, _compiled(name)) for purpose, name in found.items())
+
+
+@cache
+def data_elements(version: str, guide_id: str, functional_id: str) -> Mapping[tuple[str, int, int], str]:
+    """Numbers in X12's dictionary of the elements of a group's guides; arguments as for `guides_of`.
+
+    By identifier of the segment, element and component (0: the element itself). A composite has no number.
+    """
+    guides = (guide for _, guide in guides_of(version, guide_id, functional_id))
+    segments = [rule for guide in guides for rule in guide.references if isinstance(rule, SegmentRule)]
+    return {
+        (segment.segment_id, element.position, part.position if part is not element else 0): part.data_element
+        for segment in segments
+        for element in segment.elements
+        for part in (element.components if isinstance(element, CompositeRule) else (element,))
+    }
 
 
 def mapped_guides() -> frozenset[tuple[str, str]]:

@@ -81,7 +81,7 @@ def test_a_broken_sample_is_refused_by_its_segments_elements_and_counts(tmp_path
         "AK1*BE*20213*005010X220A1",
         "AK2*834*0001*005010X220A1",
         "IK3*INS*6*2000*8",
-        "IK4*3**1",
+        "IK4*3*875*1",
         "IK5*R*5*4",
         "AK9*R*1*1*0",
         "SE*8*0001",
@@ -104,7 +104,7 @@ def test_an_element_error_stands_under_its_segment_and_tells_no_value(tmp_path: 
     said = written(tmp_path, said_of(tmp_path, interchange(group("BE", GUIDE, enrollment(wrong)))))
     place = 1 + 3 + member(1).index("DTP*348*D8*20260101") + 1  # behind ST and the three segments of the header
     assert re.fullmatch(rf"IK3\*DTP\*{place}\*(2300)?\*8", said[3])
-    assert said[4:7] == ["IK4*3**8", "IK5*R*5", "AK9*R*1*1*0"]
+    assert said[4:7] == ["IK4*3*1251*8", "IK5*R*5", "AK9*R*1*1*0"]
     assert not any("20260230" in segment for segment in said)
 
 
