@@ -5,8 +5,9 @@
 Kernels are compiled and show no coverage to a fuzzer that watches Python. What a file reaches is told by its findings
 instead: every pair of rule and place in a guide (loop, segment, element, component), and the frames that have rows. A
 file that reaches something new becomes a parent of further files. Every file must be read alike in any chunks, its
-findings must point into it, and no byte may be read beyond it (`tests.x12.guarded`). The work is done in a process of
-its own, so that a crash leaves the file that caused it. Exit status 1 when something was found; the files are in OUT.
+findings must point into it, and nothing may be read or written beyond its bytes and the arrays
+(`tests.x12.guarded`). The work is done in a process of its own, so that a crash leaves the file that caused it. Exit
+status 1 when something was found; the files are in OUT.
 """
 
 import argparse
@@ -19,7 +20,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from parsers.transactions.reading import ReadFile
-from tests.x12.guarded import Guarded, read_guarded
+from tests.x12.guarded import Guarded, guard_arrays, read_guarded
 from tests.x12.hostile import assert_sound, break_up, guided_file, samples
 
 LARGEST = 200_000
@@ -40,6 +41,7 @@ def work(seconds: float, seed: int, out: Path) -> int:
     rng = random.Random(seed)
     corpus = list(samples())
     known: set[Feature] = set()
+    guard_arrays()
     memory = Guarded(2 * LARGEST)
     failures = executions = 0
     end = time.monotonic() + seconds
