@@ -14,6 +14,7 @@ RECEIVED_KINDS = (
     "claim_acknowledgment_277ca",
     "acknowledgment_999",
     "visits",
+    "live_in_attestations",
     "authorizations",
     "aides",
     "agencies",

@@ -49,7 +49,7 @@ from schemas.service_reviews import (
     AuthorizationServices,
     AuthorizationSets,
 )
-from schemas.visits import Visits
+from schemas.visits import LiveInAttestations, Visits
 
 INBOUND_FRAMES: MappingProxyType[str, type[Contract]] = MappingProxyType(
     {
@@ -63,6 +63,7 @@ INBOUND_FRAMES: MappingProxyType[str, type[Contract]] = MappingProxyType(
         "authorizations": Authorizations,
         "referrals": Referrals,
         "visits": Visits,
+        "live_in_attestations": LiveInAttestations,
         "aides": Aides,
         "agencies": Agencies,
     }

@@ -3,6 +3,7 @@
 import polars as pl
 
 from schemas.contract import Contract, column
+from schemas.visits import ELEMENT_STATES
 
 BILLABLE = "billable"
 """The bucket of minutes that are billed; every other bucket is the code of a hold rule."""
@@ -68,6 +69,14 @@ class VisitJudgements(Contract):
     wrong_service: bool = column("Held: no authorization of the service, or the plan does not contract it")
     wrong_agency: bool = column("Held: the authorizations of the service name another agency")
     outside_authorization: bool = column("Held: the date is outside the authorizations of service and agency")
+    service_state_code: str = column("EVV element: type of service", codes=ELEMENT_STATES)
+    member_state_code: str = column("EVV element: individual receiving the service", codes=ELEMENT_STATES)
+    date_state_code: str = column("EVV element: date of the service", codes=ELEMENT_STATES)
+    location_state_code: str = column("EVV element: location", codes=ELEMENT_STATES)
+    aide_state_code: str = column("EVV element: individual providing the service", codes=ELEMENT_STATES)
+    time_state_code: str = column("EVV element: begin and end", codes=ELEMENT_STATES)
+    live_in_file_sha256: str = column("File of the live-in attestation of aide and member", nullable=True)
+    live_in_row_number: pl.Int64 = column("Its record", nullable=True)
     coverage_file_sha256: str = column("File that states the coverage on the date", nullable=True)
     coverage_segment_ordinal: pl.Int64 = column("Segment that states it", nullable=True)
     authorization_file_sha256: str = column("File of the authorization that was considered first", nullable=True)

@@ -169,6 +169,27 @@ _FINDINGS = (
         "Nothing to do.",
     ),
     Rule(
+        "VISIT-SEQUENCE-REUSED",
+        "warning",
+        "The visit was sent again with the same sequence and other content; what was received first counts.",
+        "Sandata altEVV: an equal SequenceID is no update",
+        "Have the agency send what it means with a higher sequence.",
+    ),
+    Rule(
+        "VISIT-REASON-UNKNOWN",
+        "warning",
+        "The reason of a correction is not among the reason codes.",
+        "pipelines/plans/program_rules.toml: reason_codes",
+        "Have the agency correct the reason, or add the code to the rules.",
+    ),
+    Rule(
+        "VISIT-REASON-WITHOUT-MEMO",
+        "warning",
+        "The reason of a correction needs a memo, and there is none.",
+        "pipelines/plans/program_rules.toml: reason_codes",
+        "Have the agency add the memo and send the visit with a higher sequence.",
+    ),
+    Rule(
         "AUTHORIZATION-END-BEFORE-START",
         "error",
         "The authorization ends before it begins.",
@@ -372,7 +393,7 @@ _HOLDS = (
     Rule(
         "not_verified_time",
         "hold",
-        "EVV element missing: begin or end time, or a corrected time without a reason code.",
+        "EVV element missing: begin or end time; or a corrected time without a reason code, or beside what was captured.",
         "21st Century Cures Act s. 12006; DHCS EVV; Sandata VisitChanges",
         "Have the agency complete the visit and send it with a higher sequence.",
     ),

@@ -7,6 +7,10 @@ from schemas.contract import Contract, Instant, column
 
 VERIFICATION_METHODS = ("mobile", "telephony", "fixed", "manual")
 LOCATION_TYPES = ("home", "community")
+ELEMENT_STATES = ("captured", "stated", "manual", "edited", "exempt", "missing", "unexplained", "contradicted")
+"""What is known of an EVV element: captured electronically, stated without a way of capture, entered by hand, corrected
+with a reason, missing where none is needed, missing, corrected without a reason, corrected away from what was captured.
+"""
 
 
 class Visits(Contract):
@@ -34,6 +38,7 @@ class Visits(Contract):
     verification_method_code: str = column("How the visit was captured", nullable=True, codes=VERIFICATION_METHODS)
     location_type_code: str = column("Where the visit took place", nullable=True, codes=LOCATION_TYPES)
     change_reason_code: str = column("Reason of the last correction", nullable=True, max_length=4)
+    has_change_memo: bool = column("Whether the correction has a memo; null: the export does not say", nullable=True)
     is_cancelled: bool = column("The visit did not take place")
     is_billable: bool = column("False: the agency does not bill the visit")
 
@@ -48,3 +53,16 @@ class Visits(Contract):
         start = pl.coalesce("adjusted_start_at", "actual_start_at")
         end = pl.coalesce("adjusted_end_at", "actual_end_at")
         return data.lazyframe.select((end - start <= pl.duration(hours=25)) | start.is_null() | end.is_null())
+
+
+class LiveInAttestations(Contract):
+    """One row per aide and member who live together, as the agency attests; their visits need no electronic capture."""
+
+    file_sha256: str = column("SHA-256 of the file, hex")
+    row_number: pl.Int64 = column("Record within the file, from 1")
+    agency_id: str = column("NPI of the agency that attests", pattern=r"^\d{10}$")
+    aide_id: str = column("The agency's id of the aide", max_length=64)
+    member_id_medi_cal: str = column("CIN of the member", member_data=True, max_length=24)
+    attested_date: pl.Date = column("Date of the attestation")
+    live_in_from_date: pl.Date = column("First day they live together")
+    live_in_to_date: pl.Date = column("Last day; null: open", nullable=True)

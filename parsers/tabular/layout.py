@@ -12,11 +12,12 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_vali
 from schemas.agencies import Agencies, Aides, Referrals
 from schemas.authorizations import Authorizations
 from schemas.contract import Contract
-from schemas.visits import Visits
+from schemas.visits import LiveInAttestations, Visits
 
 FRAMES: Mapping[str, type[Contract]] = MappingProxyType(
     {
         "visits": Visits,
+        "live_in_attestations": LiveInAttestations,
         "authorizations": Authorizations,
         "aides": Aides,
         "agencies": Agencies,
@@ -51,7 +52,7 @@ class Column(_Part):
     """
 
     headers: Annotated[tuple[str, ...], Field(min_length=1)]
-    type: Literal["text", "cin", "integer", "date", "instant", "flag"] = "text"
+    type: Literal["text", "cin", "integer", "date", "instant", "flag", "presence"] = "text"
     pick: Pick | None = None
     optional: bool = False
     """Whether the header may be absent from the file."""
@@ -90,7 +91,7 @@ class Layout(_Part):
     """One sender's table in one version."""
 
     layout_id: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]+$")]
-    frame: Literal["visits", "authorizations", "aides", "agencies", "referrals"]
+    frame: Literal["visits", "live_in_attestations", "authorizations", "aides", "agencies", "referrals"]
     form: Literal["csv", "xlsx", "json"]
     source: str
     """Where the layout is known from."""

@@ -153,6 +153,8 @@ def _typed_frame(records: Records, layout: Layout, plan_id: str | None) -> tuple
     columns: dict[str, pl.Series] = {"row_number": numbers}
     findings: list[dict[str, Any]] = []
     for name, column in layout.columns.items():
+        if column.type == "presence" and not _headers_present(cells, name, column, layout):
+            continue  # a file without the column does not say
         read = read_column(_joined(cells, name, column, layout), column, zones=_zones(cells, column))
         columns[name] = read.values
         findings += _value_findings(read, column, numbers)
@@ -172,8 +174,7 @@ def _cells(records: Records, layout: Layout) -> pl.DataFrame:
 
 def _joined(cells: pl.DataFrame, name: str, column: Column, layout: Layout) -> pl.Series:
     """The column's text: of one header, or of several joined by a colon, blanks left out."""
-    headers = [name] if layout.form == "json" else [compared(header) for header in column.headers]
-    present = [header for header in headers if header in cells.columns]
+    present = _headers_present(cells, name, column, layout)
     if not present:
         return pl.Series(name, [None] * cells.height, dtype=pl.String)
     if len(present) == 1:
@@ -181,6 +182,11 @@ def _joined(cells: pl.DataFrame, name: str, column: Column, layout: Layout) -> p
     stripped = (pl.col(header).str.strip_chars() for header in present)
     filled = (pl.when(text != "").then(text) for text in stripped)
     return cells.select(pl.concat_str(filled, separator=":", ignore_nulls=True).alias(name)).to_series()
+
+
+def _headers_present(cells: pl.DataFrame, name: str, column: Column, layout: Layout) -> list[str]:
+    headers = [name] if layout.form == "json" else [compared(header) for header in column.headers]
+    return [header for header in headers if header in cells.columns]
 
 
 def _zones(cells: pl.DataFrame, column: Column) -> pl.Series | None:

@@ -63,8 +63,8 @@ def _coded(text: pl.Series, column: Column) -> pl.Series:
 
 def _typed(text: pl.Series, column: Column, zones: pl.Series | None) -> pl.Series:
     match column.type:
-        case "text":
-            return text
+        case "text" | "presence":  # of a presence, what the text says is not kept
+            return text if column.type == "text" else text.is_not_null()
         case "cin":
             upper = text.str.to_uppercase()
             return pl.select(pl.coalesce(upper.str.extract(_CIN_FORMS), upper)).to_series()

@@ -21,7 +21,7 @@ from schemas.validation import validate
 EXPECTED_FROM = MappingProxyType(
     {
         "plan": ("enrollment_834", "eligibility_271", "authorization_278", "authorizations", "referrals"),
-        "agency": ("visits", "aides", "agencies"),
+        "agency": ("visits", "live_in_attestations", "aides", "agencies"),
     }
 )
 """Kinds of files read from each kind of sender; anything else from it is archived and reported, not read."""

@@ -235,6 +235,7 @@ def reconciled(
     validated_authorizations: pl.DataFrame,
     validated_aides: pl.DataFrame,
     validated_agencies: pl.DataFrame,
+    validated_live_in_attestations: pl.DataFrame,
     validated_referrals: pl.DataFrame,
 ) -> Results:
     """Every delivered minute of the plan in exactly one bucket, and the lines that the billable ones become."""
@@ -250,6 +251,7 @@ def reconciled(
         members=resolved_members,
         aides=validated_aides,
         agencies=validated_agencies,
+        attestations=validated_live_in_attestations,
         referrals=validated_referrals,
         profile=profiles.plan(plan_id),
         profiles=profiles.plans,

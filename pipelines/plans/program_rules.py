@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import date
 from functools import cache
 from importlib import resources
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -39,11 +39,29 @@ class Exclusion(DatedRule):
     excluded_by: tuple[Literal["HCBA", "WPCS"], ...]
 
 
+class EvvRule(Part):
+    """A rule of electronic visit verification from its first to its last day (none: open), and who says so."""
+
+    effective_from: date
+    effective_to: date | None = None
+    source: str = Field(min_length=1)
+
+
+class ReasonCodes(EvvRule):
+    """Reasons an agency may give for a correction, as numbers, and those that need a memo."""
+
+    codes: tuple[int, ...]
+    memo_needed: tuple[int, ...] = ()
+
+
 class ProgramRules(Part):
     """All program rules. One program has one rule of a kind on any date."""
 
     annual_limits: tuple[AnnualLimit, ...] = ()
     exclusions: tuple[Exclusion, ...] = ()
+    reason_codes: tuple[ReasonCodes, ...] = ()
+    adjusted_within_calls: Annotated[tuple[EvvRule, ...], Field(max_length=1)] = ()
+    """From when on a corrected visit must meet the captured one."""
 
     @model_validator(mode="after")
     def one_rule_on_a_date(self) -> Self:

@@ -16,7 +16,8 @@ def latest_visits(visits: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     of the frame (Sandata altEVV: a repeated SequenceID is not an update).
 
     Returns:
-        Visits ordered by visit id and agency, and findings VISIT-SUPERSEDED.
+        Visits ordered by visit id and agency, and findings VISIT-SUPERSEDED, or VISIT-SEQUENCE-REUSED where the row
+        before it has the same sequence and says something else.
     """
     ordered = visits.with_row_index("received_index").sort(
         "visit_id", "agency_id", "sequence_id", "received_index", descending=[False, False, True, False]
@@ -30,7 +31,15 @@ def latest_visits(visits: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
         .fill_null(True)
     )
     rows = ordered.drop("received_index")
-    return rows.filter(is_first), row_findings("VISIT-SUPERSEDED", rows.filter(~is_first))
+    content = [name for name in rows.columns if name not in ("file_sha256", "row_number", "sequence_id")]
+    repeats = ~is_first & (rows["sequence_id"] == rows["sequence_id"].shift(1)).fill_null(False)
+    is_other = rows.select(pl.any_horizontal(pl.col(name).ne_missing(pl.col(name).shift(1)) for name in content))
+    is_reused = repeats & is_other.to_series()
+    findings = [
+        row_findings("VISIT-SEQUENCE-REUSED", rows.filter(is_reused)),
+        row_findings("VISIT-SUPERSEDED", rows.filter(~is_first & ~is_reused)),
+    ]
+    return rows.filter(is_first), pl.concat(findings)
 
 
 def visits_by_plan(visits: pl.DataFrame, profiles: Mapping[str, PlanProfile]) -> tuple[pl.DataFrame, pl.DataFrame]:

@@ -7,12 +7,14 @@ are asked; an answer that is null is a held piece, never a billable one. The ord
 
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from types import MappingProxyType
 
 import polars as pl
 
 from pipelines.plans.profile import ClaimRules
 from pipelines.reconciliation import authorizations as levels
+from pipelines.reconciliation.verification import NOT_VERIFIED
 from schemas.rules import HOLD_CODES
 
 
@@ -26,40 +28,9 @@ def cancelled() -> pl.Expr:
     return pl.col("is_cancelled") | ~pl.col("is_billable")
 
 
-def not_verified_service() -> pl.Expr:
-    """No type of service."""
-    return pl.col("service_code").is_null()
-
-
-def not_verified_member() -> pl.Expr:
-    """No individual receiving the service."""
-    return pl.col("member_id_medi_cal").is_null()
-
-
-def not_verified_date() -> pl.Expr:
-    """No begin, so no date."""
-    return pl.col("service_date").is_null()
-
-
-def not_verified_location() -> pl.Expr:
-    """No location, where the service needs electronic visit verification."""
-    return pl.col("location_type_code").is_null() & pl.col("needs_evv").fill_null(True)
-
-
-def not_verified_aide() -> pl.Expr:
-    """No individual providing the service."""
-    return pl.col("aide_id").is_null()
-
-
-def not_verified_time() -> pl.Expr:
-    """No begin, end or way of capture, or a corrected time without the reason of the correction."""
-    is_adjusted = pl.col("adjusted_start_at").is_not_null() | pl.col("adjusted_end_at").is_not_null()
-    return (
-        pl.col("begin_at").is_null()
-        | pl.col("end_at").is_null()
-        | pl.col("verification_method_code").is_null()
-        | (is_adjusted & pl.col("change_reason_code").is_null())
-    )
+def not_verified(element: str) -> pl.Expr:
+    """The EVV element is missing, or corrected in a way that cannot stand (`element_states`)."""
+    return pl.col(f"{element}_state_code").is_in(NOT_VERIFIED)
 
 
 def overlap_aide() -> pl.Expr:
@@ -129,16 +100,14 @@ def outside_authorization() -> pl.Expr:
 
 _PLAIN: MappingProxyType[str, Callable[[], pl.Expr]] = MappingProxyType(
     {
+        f"not_verified_{element}": partial(not_verified, element)
+        for element in ("service", "member", "date", "location", "aide", "time")
+    }
+    | {
         gate.__name__: gate
         for gate in (
             duplicate,
             cancelled,
-            not_verified_service,
-            not_verified_member,
-            not_verified_date,
-            not_verified_location,
-            not_verified_aide,
-            not_verified_time,
             overlap_aide,
             overlap_member,
             aide_not_registered,

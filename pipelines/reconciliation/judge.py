@@ -13,6 +13,7 @@ from pipelines.reconciliation.gates import GATE_CODES, with_judgements, with_rul
 from pipelines.reconciliation.lookups import with_lookup
 from pipelines.reconciliation.pieces import pacific_date, service_pieces
 from pipelines.reconciliation.services import service_on_date
+from pipelines.reconciliation.verification import element_states, live_ins
 from schemas.reconciliation import VisitJudgements
 
 
@@ -27,6 +28,7 @@ class Known:
     coverage: pl.DataFrame
     aides: pl.DataFrame
     agencies: pl.DataFrame
+    attestations: pl.DataFrame
     referrals: pl.DataFrame
     authorizations: pl.DataFrame
     services: pl.DataFrame
@@ -67,6 +69,8 @@ def judge(visits: pl.DataFrame, *, known: Known, profile: PlanProfile, billing_d
         # outside its dates, the suitable authorization that is drawn on first is the one that decided
         authorization_fact=pl.coalesce("authorization_fact", "first_suitable"),
     )
+    within_calls_from = next((rule.effective_from for rule in known.rules.adjusted_within_calls), None)
+    pieces = pieces.with_columns(**element_states(adjusted_within_calls_from=within_calls_from))
     judged = with_judgements(pieces, claims=profile.claims, billing_date=billing_date)
     return Judged(with_rule_codes(judged, GATE_CODES), edges, demanded)
 
@@ -79,6 +83,7 @@ def judgements(pieces: pl.DataFrame, known: Known) -> pl.DataFrame:
         _positions(known.authorizations, pieces["authorization_fact"], "authorization", "row_number"),
         _positions(known.aides, pieces["aide_fact"], "aide", "row_number"),
         _positions(known.agencies, pieces["agency_fact"], "agency", "row_number"),
+        _positions(known.attestations, pieces["live_in_fact"], "live_in", "row_number"),
     ]
     return VisitJudgements.conform(pl.concat([pieces, *positions], how="horizontal"))
 
@@ -110,6 +115,9 @@ def _facts(pieces: pl.DataFrame, known: Known, edges: pl.DataFrame, plan_id: str
         "other_coverage_fact": fact_on_date(uncovered, spans.filter(~is_own), key=member, count=count),
         "aide_fact": fact_on_date(pieces, registrations(known.aides), key=["agency_id", "aide_id"], count=count),
         "agency_fact": fact_on_date(pieces, licenses(known.agencies), key=["agency_id"], count=count),
+        "live_in_fact": fact_on_date(
+            pieces, live_ins(known.attestations), key=["agency_id", "aide_id", *member], count=count
+        ),
         "exclusion_fact": fact_on_date(
             pieces, exclusions(known.referrals, known.rules), key=[*member, "program_code"], count=count
         ),

@@ -30,6 +30,7 @@ from pipelines.reconciliation.stretches import (
     pooled_stretches,
     taken_stretches,
 )
+from pipelines.reconciliation.verification import reason_findings
 from schemas.findings import Findings
 from schemas.reconciliation import VisitMinutes
 
@@ -69,6 +70,7 @@ def reconcile(  # noqa: PLR0913 - what a minute is judged by: eight frames, the 
     members: pl.DataFrame,
     aides: pl.DataFrame,
     agencies: pl.DataFrame,
+    attestations: pl.DataFrame,
     referrals: pl.DataFrame,
     profile: PlanProfile,
     profiles: Mapping[str, PlanProfile],
@@ -91,6 +93,7 @@ def reconcile(  # noqa: PLR0913 - what a minute is judged by: eight frames, the 
         members: `Members`.
         aides: `Aides`.
         agencies: `Agencies`.
+        attestations: `LiveInAttestations`.
         referrals: `Referrals` of all plans.
         profile: the plan's profile.
         profiles: all plans' profiles, by plan id.
@@ -110,8 +113,11 @@ def reconcile(  # noqa: PLR0913 - what a minute is judged by: eight frames, the 
         plan_id=profile.plan_id,
         rules=profile.authorizations,
     )
-    known = Known(coverage, aides, agencies, referrals, known_authorizations, contracted_services(profile), rules)
+    known = Known(
+        coverage, aides, agencies, attestations, referrals, known_authorizations, contracted_services(profile), rules
+    )
     prepared, visit_findings = _prepared(visits, aides, prior, profiles)
+    visit_findings += reason_findings(prepared, rules)
     judged = judge(prepared, known=known, profile=profile, billing_date=billing_date)
     stretches, lines, drawn_minutes = _allocated(judged, known, profile, profiles, prior)
     minutes = _visit_minutes(stretches, judged.pieces)

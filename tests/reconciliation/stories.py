@@ -15,7 +15,7 @@ from schemas.authorizations import Authorizations
 from schemas.contract import Contract
 from schemas.coverage import CoverageSpans, Members
 from schemas.reconciliation import PriorAllocations
-from schemas.visits import Visits
+from schemas.visits import LiveInAttestations, Visits
 
 UNTIMED = settings(deadline=None)
 """The first call compiles; how long a machine takes is no property."""
@@ -108,6 +108,7 @@ class World:
                 Members,
                 Aides,
                 Agencies,
+                LiveInAttestations,
                 Referrals,
                 PriorAllocations,
             )
@@ -209,6 +210,16 @@ class World:
         }
         return self._add(Agencies, fields, changes)
 
+    def live_in(self, **changes: Any) -> "World":
+        fields = {
+            "agency_id": AGENCY,
+            "aide_id": "A1",
+            "member_id_medi_cal": CIN,
+            "attested_date": day("2026-01-01"),
+            "live_in_from_date": day("2026-01-01"),
+        }
+        return self._add(LiveInAttestations, fields, changes)
+
     def referral(self, **changes: Any) -> "World":
         fields = {
             "referral_id": f"R{len(self.rows[Referrals]) + 1}",
@@ -232,6 +243,7 @@ class World:
             "members": Members,
             "aides": Aides,
             "agencies": Agencies,
+            "attestations": LiveInAttestations,
             "referrals": Referrals,
             "prior": PriorAllocations,
         }

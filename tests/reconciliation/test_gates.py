@@ -317,7 +317,7 @@ def test_the_highest_sequence_counts_and_of_equal_ones_the_first_received() -> N
     reconciled = world.reconcile()
     assert buckets(reconciled) == {"billable": 120}
     assert reconciled.findings.select("rule_code", "row_number").rows() == [
-        ("VISIT-SUPERSEDED", 2),
+        ("VISIT-SEQUENCE-REUSED", 2),
         ("VISIT-SUPERSEDED", 3),
     ]
 

@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 
 from parsers.tabular import read_table, recognize
 from schemas.validation import validate
-from schemas.visits import Visits
+from schemas.visits import LiveInAttestations, Visits
+from tests.tabular.conftest import FLAT_HEADER
 
 FLAT, ALT_EVV = "visits_sandata_flat_1", "visits_sandata_alt_evv_7_5"
 
@@ -119,3 +120,24 @@ def test_a_name_that_stands_twice_in_a_json_record_makes_it_malformed(alt_evv, w
     text = alt_evv({}).read_text().replace('"PayerID": "CALGC"', '"PayerID": "CALGC", "PayerID": "OTHER"')
     table = read_table(write(text), ALT_EVV, plan_id=None)
     assert codes(table) == [("TABLE-ROW-MALFORMED", 1, None)]
+
+
+def test_of_a_memo_only_whether_there_is_one_is_kept(flat_visits, alt_evv):
+    header = [*FLAT_HEADER, "Memo"]
+    table = read(flat_visits({"Memo": "Iris asked for it"}, {"Memo": " "}, header=header), FLAT)
+    assert table.frame["has_change_memo"].to_list() == [True, False]
+    assert read(flat_visits({}), FLAT).frame["has_change_memo"].to_list() == [None]
+    change = {"ChangeDateTime": "2026-10-06T09:00:00Z", "ReasonCode": "0022"}
+    said = {"VisitChanges": [change | {"ChangeReasonMemo": "forgot"}]}
+    frame = read(alt_evv(said, {"VisitChanges": [change]}), ALT_EVV).frame
+    assert frame["has_change_memo"].to_list() == [True, False]
+
+
+def test_a_live_in_attestation_is_read_by_its_layout(write):
+    header = "Agency NPI,Employee ID,CIN,Attested On,Live-in From,Live-in To"
+    path = write(f"{header}\n1990000019,0042,99000901A1,2026-01-05,01/01/2026,\n")
+    assert recognize(path) == "live_in_attestations_1"
+    table = read_table(path, "live_in_attestations_1", plan_id=None)
+    assert table.findings.is_empty()
+    validated = validate(table.frame.with_columns(file_sha256=table.frame["aide_id"]), LiveInAttestations)
+    assert validated.rejected.is_empty()
