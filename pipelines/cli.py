@@ -8,7 +8,7 @@ import json
 import os
 import sys
 from collections import Counter
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import IntEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -344,6 +344,39 @@ def _difference(row: dict[str, Any]) -> str:
     is_member_data = row["column_name"] in Authorizations.member_data_columns()
     values = "" if is_member_data else f" from {row['old_value'] or 'none'} to {row['new_value'] or 'none'}"
     return f"{row['column_name']} changes{values}, {since}"
+
+
+@app.command()
+def approve_roster(
+    file: Annotated[str, typer.Argument(metavar="FILE_SHA256", help="SHA-256 of the full file, or its first digits.")],
+    by: Annotated[str, typer.Option(help="Who approves it.")],
+    home: HomeOption = None,
+) -> None:
+    """Let a held full file end the members it does not name. Recorded for good; the next run of a plan's day counts it.
+
+    Exit 2: the digits fit no received enrollment file, or several.
+    """
+    approved_by = " ".join(by.split())
+    if not approved_by:
+        raise _stop("Nobody is named; give --by NAME. Nothing was approved.")
+    with _home(home).ledger() as ledger:
+        known = ledger.received_files().filter(
+            pl.col("file_sha256").str.starts_with(file.lower()),
+            pl.col("plan_id").is_not_null(),
+            kind_code="enrollment_834",
+        )
+        if known.height != 1:
+            raise _stop(
+                f"{known.height} received enrollment files have a SHA-256 that begins with these digits; nothing was "
+                "approved. The finding ROSTER-HELD names the file; give all 64 digits."
+            )
+        row = known.row(0, named=True)
+        ledger.approve_roster(row["file_sha256"], by=approved_by, at=datetime.now(UTC))
+        approval = ledger.roster_approvals().filter(file_sha256=row["file_sha256"]).row(0, named=True)
+    _say(
+        f"Plan {row['plan_id']}, full file {row['file_sha256']}: approved by {approval['approved_by']} at "
+        f"{approval['approved_at']:%Y-%m-%d %H:%M} UTC. Run the plans' billing days again, and it counts."
+    )
 
 
 @app.command()

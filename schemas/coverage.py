@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from schemas.contract import Contract, column
+from schemas.contract import Contract, Instant, column
 
 
 class CoverageSpans(Contract):
@@ -35,3 +35,40 @@ class Members(Contract):
     city_name: str = column("City", nullable=True, member_data=True)
     state_code: str = column("State", nullable=True)
     postal_code: str = column("ZIP", nullable=True, member_data=True)
+    county_code: str = column("County of residence, as sent", nullable=True)
+
+
+class CinAliases(Contract):
+    """One row per CIN that is no longer its person's: files under it are about the person's present CIN."""
+
+    member_id_medi_cal_former: str = column("CIN the person had", member_data=True)
+    member_id_medi_cal: str = column("CIN the person has", member_data=True)
+    file_sha256: str = column("File that says so, SHA-256, hex")
+    segment_ordinal: pl.Int64 = column("Segment that says so, from 1")
+
+
+class RosterApprovals(Contract):
+    """One row per full file that a person let end the members it does not name."""
+
+    file_sha256: str = column("Full file, SHA-256, hex")
+    approved_by: str = column("Who approved it")
+    approved_at: Instant = column("When")
+
+
+ROSTER_STANDINGS = ("counted", "held", "approved")
+
+
+class Rosters(Contract):
+    """One row per full file of a plan whose full files name all its members."""
+
+    plan_id: str = column("Plan that sent it")
+    file_sha256: str = column("Full file, SHA-256, hex")
+    effective_date: pl.Date = column("First day on which a member it does not name is not covered")
+    known_member_count: pl.Int64 = column("Members known, before the file, to be covered on or after that date")
+    unnamed_member_count: pl.Int64 = column("Those of them that the file does not name")
+    limit_percent: pl.Int64 = column("Share of them that the file may end without a person's approval, percent")
+    is_complete: bool = column("All the members it sent, and as many as it says, could be read")
+    standing_code: str = column(
+        "counted: it ended those it does not name; held: it ended nobody; approved: it ended them by approval",
+        codes=ROSTER_STANDINGS,
+    )

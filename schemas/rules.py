@@ -245,6 +245,34 @@ _FINDINGS = (
         "DHCS 834 companion practice",
         "Nothing to do.",
     ),
+    Rule(
+        "COVERAGE-WITHOUT-BEGIN",
+        "warning",
+        "A coverage has no begin date, and its member none of eligibility; it covers no day.",
+        "005010X220A1 2300 DTP 348, 2000 DTP 356",
+        "Ask the plan for the begin of the member's coverage.",
+    ),
+    Rule(
+        "MEMBER-FORMER-CIN-SHAPE",
+        "warning",
+        "A member's former CIN does not have the form 9, seven digits, one letter; it is not used.",
+        "LA County DMH bulletin NGA 12-041",
+        "Check the member's ids with the plan, or correct former_member_id_medi_cal in the profile.",
+    ),
+    Rule(
+        "MEMBER-FORMER-CIN-SHARED",
+        "warning",
+        "Two members of one file name the same former CIN; it is not used for either.",
+        "network rule",
+        "Ask the plan whose former CIN it is.",
+    ),
+    Rule(
+        "ROSTER-HELD",
+        "error",
+        "A full file would end too large a share of the plan's members, or was not read whole; it ends nobody, all else in it counts.",
+        "plan profile: full_file_ends_percent",
+        "Ask the plan whether the file is whole. If it is: `homecare-edi approve-roster FILE_SHA256 --by NAME`, then run again.",
+    ),
     *X12_RULES,
     # --- files that go out
     Rule(

@@ -4,8 +4,10 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from pipelines.coverage.enrollment import Stated, cin_shape_findings, positions, present
-from pipelines.coverage.spans import OPEN_END, SPAN_COLUMNS
+from pipelines.coverage.enrollment import OPEN_DAY
+from pipelines.coverage.identities import IDENTITY_COLUMNS
+from pipelines.coverage.replay import REPLACES, UNCOVERS
+from pipelines.coverage.statements import Stated, in_turn, ordered, positions, present, rows_of, with_files
 from pipelines.plans.profile import PlanProfile
 
 _ACTIVE_CODES = ("1", "2", "3", "4", "5")
@@ -13,118 +15,101 @@ _INACTIVE_CODES = ("6", "7", "8")
 _WHOLE_PLAN = "30"
 """EB03 30: health benefit plan coverage. An inactive dental benefit does not make the member inactive."""
 
-_BENEFIT_COLUMNS = [
-    "file_sha256",
-    "plan_id",
-    "answer_ordinal",
-    "segment_ordinal",
-    "information_code",
-    "benefit_begin_date",
-    "benefit_end_date",
-]
+_PLACE = ["file_number", "plan_index", "segment_ordinal"]
 
 
 def answered_members(
     *,
     answers: pl.DataFrame,
     enrolled: pl.DataFrame,
-    received: pl.DataFrame,
+    turns: pl.DataFrame,
+    files: pl.DataFrame,
     profiles: Mapping[str, PlanProfile],
 ) -> Stated:
-    """Answers about known persons, with `member_id_medi_cal`, `member_id_plan` and `statement_rank`.
-
-    The rank rises with the order in which the answers count: date of the set, then receipt.
+    """Answers about known persons, in order of turn, file and segment, with `member_id_medi_cal`, `member_id_plan`.
 
     A plan that answers under its own member id is mapped to the CIN by the Medicaid number of the answer, else by the
     plan's enrollment, where one plan id stands for one CIN. Rejected requests are left out: they say nothing.
 
-    Findings: MEMBER-ID-MISSING (the row is left out), MEMBER-CIN-SHAPE (the row stays).
+    Findings: MEMBER-ID-MISSING (the row is left out).
     """
-    by_medi_cal = [p for p, profile in profiles.items() if profile.eligibility.member_id_kind == "medi_cal"]
-    answers_medi_cal = pl.col("plan_id").is_in(by_medi_cal)
-    named = (
-        answers.filter(pl.col("reject_reason_code").is_null())
-        .with_columns(member_id_plan=pl.when(~answers_medi_cal).then(present("identification_code")))
-        .join(_known_ids(enrolled), on=["plan_id", "member_id_plan"], how="left")
-        .with_columns(
-            member_id_medi_cal=pl.when(answers_medi_cal)
-            .then(pl.coalesce(present("identification_code"), present("medicaid_number")))
-            .otherwise(pl.coalesce(present("medicaid_number"), "known_medi_cal"))
-        )
-        .drop("known_medi_cal")
-    )
-    identified = _ranked(named.filter(pl.col("member_id_medi_cal").is_not_null()), received)
-    findings = [
-        positions("MEMBER-ID-MISSING", named.filter(pl.col("member_id_medi_cal").is_null())),
-        cin_shape_findings(identified),
+    by_medi_cal = [
+        plan for plan, p in enumerate(sorted(profiles)) if profiles[p].eligibility.member_id_kind == "medi_cal"
     ]
-    return Stated(identified, pl.concat(findings))
-
-
-def answered_spans(
-    *,
-    answered: pl.DataFrame,
-    benefits: pl.DataFrame,
-    enrolled: pl.DataFrame,
-    profiles: Mapping[str, PlanProfile],
-) -> pl.DataFrame:
-    """Days that answers cover or uncover, as statements with `rank` (from 1) and `is_covered`.
-
-    An answer counts for a member whom no enrollment of the plan names, and where the profile lets answers win over it.
-    """
-    wins = [plan_id for plan_id, profile in profiles.items() if profile.eligibility.wins_over_enrollment]
-    named = enrolled.select("plan_id", "member_id_medi_cal", is_enrolled=pl.lit(True)).unique()
-    told = answered.join(named, on=["plan_id", "member_id_medi_cal"], how="left", maintain_order="left")
-    persons = told.filter(pl.col("plan_id").is_in(wins) | pl.col("is_enrolled").is_null()).select(
-        "file_sha256",
-        "plan_id",
+    answers_medi_cal = pl.col("plan_index").is_in(by_medi_cal)
+    told = with_files(answers.filter(pl.col("reject_reason_code").is_null()), files).select(
+        *_PLACE,
+        "set_ordinal",
         "answer_ordinal",
-        "member_id_medi_cal",
-        "plan_begin_date",
-        "plan_end_date",
-        "death_date",
-        rank="statement_rank",
+        *IDENTITY_COLUMNS,
+        plan_begin_day=pl.col("plan_begin_date").to_physical().cast(pl.Int64),
+        plan_end_day=pl.col("plan_end_date").to_physical().cast(pl.Int64),
+        death_day=pl.col("death_date").to_physical().cast(pl.Int64),
+        member_id_plan=pl.when(~answers_medi_cal).then(present("identification_code")),
+        member_id_medi_cal=pl.when(answers_medi_cal)
+        .then(pl.coalesce(present("identification_code"), present("medicaid_number")))
+        .otherwise(present("medicaid_number")),
     )
+    named = in_turn(_with_known_ids(told, enrolled), turns)
+    missing = named.filter(pl.col("member_id_medi_cal").is_null())
+    rows = named.filter(pl.col("member_id_medi_cal").is_not_null())
+    return Stated(rows, positions("MEMBER-ID-MISSING", missing, files))
+
+
+def answered_days(*, answered: pl.DataFrame, benefits: pl.DataFrame, files: pl.DataFrame) -> pl.DataFrame:
+    """Days that answers cover or uncover, in order of turn, file and segment.
+
+    Columns: `turn`, `member`, `file_number`, `segment_ordinal`, `kind` (of `pipelines.coverage.replay`), `from_day`,
+    `to_day`. A benefit without a begin, of its own or of the answer, says nothing.
+    """
     is_active = pl.col("information_code").is_in(_ACTIVE_CODES)
-    concerns_plan = pl.col("service_type_codes").str.split("^").list.contains(_WHOLE_PLAN).fill_null(True)
+    concerns_plan = (
+        pl.format("^{}^", "service_type_codes").str.contains(f"^{_WHOLE_PLAN}^", literal=True).fill_null(True)
+    )
     is_inactive = pl.col("information_code").is_in(_INACTIVE_CODES) & concerns_plan
-    return (
-        benefits.filter(is_active | is_inactive)
-        .select(_BENEFIT_COLUMNS)
-        .join(persons, on=["file_sha256", "plan_id", "answer_ordinal"], how="inner")
-        .with_columns(
-            covered_from_date=pl.coalesce("benefit_begin_date", "plan_begin_date"),
-            # an end belongs to its own begin: the plan's dates are read whole or not at all
-            stated_to_date=pl.when(pl.col("benefit_begin_date").is_not_null())
-            .then("benefit_end_date")
-            .otherwise(pl.coalesce("benefit_end_date", "plan_end_date")),
-            source_code=pl.lit("271"),
-            is_covered=is_active,
-        )
-        .with_columns(
-            covered_to_date=pl.when("is_covered")
-            .then(pl.min_horizontal("stated_to_date", "death_date"))
-            .otherwise("stated_to_date")
-        )
-        .filter(pl.col("covered_from_date") <= pl.col("covered_to_date").fill_null(OPEN_END))
-        .select(*SPAN_COLUMNS, "rank", "is_covered")
+    stated = with_files(benefits.filter(is_active | is_inactive), files).select(
+        *_PLACE,
+        "answer_ordinal",
+        is_covered=is_active,
+        begin_day=pl.col("benefit_begin_date").to_physical().cast(pl.Int64),
+        end_day=pl.col("benefit_end_date").to_physical().cast(pl.Int64),
     )
+    rows = pl.Series("answer_row", rows_of(answered, stated, "answer_ordinal"))
+    known = stated.with_columns(rows).filter(pl.col("answer_row") >= 0)
+    of_answer = answered.select("turn", "member", "plan_begin_day", "plan_end_day", "death_day")[known["answer_row"]]
+    last_day = pl.when("is_covered").then(pl.col("death_day")).fill_null(OPEN_DAY)
+    days = known.hstack(of_answer).select(
+        "turn",
+        "member",
+        "plan_index",
+        "file_number",
+        "segment_ordinal",
+        kind=pl.when("is_covered").then(REPLACES).otherwise(UNCOVERS).cast(pl.Int64),
+        from_day=pl.coalesce("begin_day", "plan_begin_day"),
+        # an end belongs to its own begin: the plan's dates are read whole or not at all
+        to_day=pl.min_horizontal(
+            pl.when(pl.col("begin_day").is_not_null())
+            .then("end_day")
+            .otherwise(pl.coalesce("end_day", "plan_end_day"))
+            .fill_null(OPEN_DAY),
+            last_day,
+            OPEN_DAY,
+        ),
+    )
+    return ordered(days.filter(pl.col("from_day") <= pl.col("to_day")))
 
 
-def _known_ids(enrolled: pl.DataFrame) -> pl.DataFrame:
-    """Plan ids that stand for exactly one CIN in the plan's enrollment."""
-    return (
-        enrolled.filter(pl.col("member_id_plan").is_not_null())
-        .select("plan_id", "member_id_plan", known_medi_cal="member_id_medi_cal")
+def _with_known_ids(told: pl.DataFrame, enrolled: pl.DataFrame) -> pl.DataFrame:
+    """The CIN of answers that carry only the plan's id, where it stands for exactly one CIN in the enrollment."""
+    unknown = told.filter(pl.col("member_id_medi_cal").is_null() & pl.col("member_id_plan").is_not_null())
+    if unknown.is_empty():
+        return told
+    key = ["plan_index", "member_id_plan"]
+    known = (
+        enrolled.select(*key, known_id="member_id_medi_cal")
+        .join(unknown.select(key).unique(), on=key, how="semi")
         .unique()
-        .unique(["plan_id", "member_id_plan"], keep="none")
+        .unique(key, keep="none")
     )
-
-
-def _ranked(answers: pl.DataFrame, received: pl.DataFrame) -> pl.DataFrame:
-    """Answers numbered from 1 within the plan, in the order in which they count; those of one set share a number."""
-    order = ["plan_id", "created_date", "received_at", "file_sha256", "set_ordinal"]
-    ranked = answers.join(
-        received.select("file_sha256", "received_at").unique("file_sha256"), on="file_sha256", how="left"
-    ).sort(*order, "segment_ordinal")
-    return ranked.with_columns(statement_rank=pl.struct(order).rle_id().cast(pl.Int64) + 1).drop("received_at")
+    found = told.join(known, on=key, how="left", maintain_order="left")
+    return found.with_columns(pl.coalesce("member_id_medi_cal", "known_id")).drop("known_id")

@@ -12,7 +12,7 @@ from typing import Any
 import polars as pl
 import sqlalchemy as sa
 
-from pipelines.ledger import deliveries, received, totals
+from pipelines.ledger import approvals, deliveries, received, totals
 from pipelines.ledger.batch import Batch
 from pipelines.ledger.database import migrate, open_engine, writing
 from pipelines.ledger.errors import StaleBatchError
@@ -66,6 +66,22 @@ class Ledger:
         with self.engine.connect() as connection:
             return received.read_sources(connection)
 
+    # --- approvals
+
+    def approve_roster(self, file_sha256: str, *, by: str, at: datetime) -> None:
+        """Record that a full enrollment file may end the members it does not name, and who says so.
+
+        Raises:
+            UnknownFileError: no enrollment file of this SHA-256 was received.
+        """
+        with writing(self.engine) as connection:
+            approvals.approve_roster(connection, file_sha256, by=by, at=at)
+
+    def roster_approvals(self) -> pl.DataFrame:
+        """Every approval of a full file: `RosterApprovals`."""
+        with self.engine.connect() as connection:
+            return approvals.read(connection)
+
     # --- claims
 
     def known_claims(self, plan_id: str) -> pl.DataFrame:
@@ -82,6 +98,16 @@ class Ledger:
             .order_by(claims.c.claim_slot)
         )
         return self._read(statement, schema_of(Claims, state_code=pl.String()))
+
+    def billed_members(self, plan_id: str, billing_date: date) -> pl.Series:
+        """CINs that live claims of a partition are under."""
+        statement = sa.select(claims.c.member_id_medi_cal).where(
+            claims.c.plan_id == plan_id,
+            claims.c.billing_date == billing_date,
+            claims.c.state_code.in_([PREPARED, UNPROVEN, DELIVERED]),
+        )
+        names = {"member_id_medi_cal": pl.String()}
+        return self._read(statement.distinct(), names)["member_id_medi_cal"]
 
     def known_allocations(self, plan_id: str) -> pl.DataFrame:
         """Allocations of live claims: `Allocations`, and the claim's slot, billing_date, agency_id, state_code."""

@@ -11,14 +11,23 @@ from datetime import date
 import dagster as dg
 import polars as pl
 
+from pipelines.coverage.people import also_under, under_present_cin
 from pipelines.coverage.resolve import resolve_coverage
+from pipelines.coverage.statements import Statements
 from pipelines.delivery.connections import load_connections
 from pipelines.delivery.outbox import deliver_files
 from pipelines.intake.parse import parse_received, validate_parsed
 from pipelines.intake.receive import receive_files
 from pipelines.intake.recognize import recognize
 from pipelines.orchestration.failures import fails_plainly
-from pipelines.orchestration.metadata import bucket_table, counts, files_table, findings_table, row_counts
+from pipelines.orchestration.metadata import (
+    bucket_table,
+    counts,
+    files_table,
+    findings_table,
+    rosters_table,
+    row_counts,
+)
 from pipelines.orchestration.partitions import BILLING_DAY, partition_of_key
 from pipelines.orchestration.prepare import Facts, PreparedBatch, prepare_batch
 from pipelines.orchestration.resources import HomeResource
@@ -158,11 +167,12 @@ def validate(**parsed: pl.DataFrame) -> Results:
     name="resolve",
     group_name="coverage",
     partitions_def=BILLING_DAY,
-    outs=_outs("resolved_coverage", "resolved_members", "resolve_findings"),
+    outs=_outs("resolved_coverage", "resolved_members", "resolved_aliases", "resolved_rosters", "resolve_findings"),
     check_specs=_check_specs("resolve_findings"),
 )
 @fails_plainly
 def resolve(
+    context: dg.AssetExecutionContext,
     home: HomeResource,
     received_files: pl.DataFrame,
     validated_enrollment_sets: pl.DataFrame,
@@ -171,23 +181,36 @@ def resolve(
     validated_eligibility_answers: pl.DataFrame,
     validated_eligibility_benefits: pl.DataFrame,
 ) -> Results:
-    """Which plan covered whom on which days, by all plans' enrollments and answers."""
-    resolved = resolve_coverage(
+    """Which plan covered whom on which days, by all plans' enrollments and answers.
+
+    Members whom this partition has billed under a CIN that has changed since stay known under it, so that a rerun finds
+    its own claims; all others go by their present CIN.
+    """
+    billing_date, plan_id = _partition(context)
+    place = home.open()
+    with place.ledger() as ledger:
+        approvals, billed = ledger.roster_approvals(), ledger.billed_members(plan_id, billing_date)
+    statements = Statements(
         sets=validated_enrollment_sets,
         members=validated_enrollment_members,
         coverages=validated_enrollment_coverages,
         answers=validated_eligibility_answers,
         benefits=validated_eligibility_benefits,
         received=received_files,
-        profiles=home.open().profiles().plans,
+        approvals=approvals,
     )
+    resolved = resolve_coverage(statements, profiles=place.profiles().plans)
+    is_billed = resolved.aliases["member_id_medi_cal_former"].is_in(billed.implode())
+    kept = resolved.aliases.filter(is_billed)
     yield from _outputs(
         {
-            "resolved_coverage": resolved.spans,
-            "resolved_members": resolved.members,
+            "resolved_coverage": also_under(resolved.spans, kept),
+            "resolved_members": also_under(resolved.members, kept),
+            "resolved_aliases": resolved.aliases.filter(~is_billed),
+            "resolved_rosters": resolved.rosters,
             "resolve_findings": resolved.findings,
         },
-        {},
+        {"resolved_rosters": rosters_table(resolved.rosters)},
     )
     yield _findings_check("resolve_findings", resolved.findings)
 
@@ -231,6 +254,7 @@ def reconciled(
     home: HomeResource,
     resolved_coverage: pl.DataFrame,
     resolved_members: pl.DataFrame,
+    resolved_aliases: pl.DataFrame,
     validated_visits: pl.DataFrame,
     validated_authorizations: pl.DataFrame,
     validated_aides: pl.DataFrame,
@@ -245,18 +269,18 @@ def reconciled(
     with place.ledger() as ledger:
         prior = ledger.prior_allocations(plan_id, other_than=billing_date)
     result = reconcile(
-        visits=validated_visits,
-        authorizations=validated_authorizations,
+        visits=under_present_cin(validated_visits, resolved_aliases),
+        authorizations=under_present_cin(validated_authorizations, resolved_aliases),
         coverage=resolved_coverage,
         members=resolved_members,
         aides=validated_aides,
         agencies=validated_agencies,
-        attestations=validated_live_in_attestations,
-        referrals=validated_referrals,
+        attestations=under_present_cin(validated_live_in_attestations, resolved_aliases),
+        referrals=under_present_cin(validated_referrals, resolved_aliases),
         profile=profiles.plan(plan_id),
         profiles=profiles.plans,
         rules=load_program_rules(),
-        prior=prior,
+        prior=under_present_cin(prior, resolved_aliases),
         billing_date=billing_date,
     )
     totals = bucket_totals(result.minutes)

@@ -51,6 +51,23 @@ def bucket_table(totals: pl.DataFrame) -> dict[str, dg.MetadataValue]:
     }
 
 
+def rosters_table(rosters: pl.DataFrame) -> dict[str, dg.MetadataValue]:
+    """Full files: how many members each leaves out, how many it may, and what became of it."""
+    lines = [
+        "| plan | full file | from | members known | not named | limit | standing |",
+        "| --- | --- | --- | ---: | ---: | ---: | --- |",
+    ]
+    lines += [
+        f"| {row['plan_id']} | {row['file_sha256'][:12]} | {row['effective_date']} | {row['known_member_count']:,} "
+        f"| {row['unnamed_member_count']:,} | {row['limit_percent']} % | {row['standing_code']} |"
+        for row in rosters.iter_rows(named=True)
+    ]
+    return {
+        "held": dg.MetadataValue.int(rosters.filter(standing_code="held").height),
+        "full files": dg.MetadataValue.md("\n".join(lines) if rosters.height else "none"),
+    }
+
+
 def files_table(files: pl.DataFrame) -> dict[str, dg.MetadataValue]:
     """Files with size, claims, dollars and state where known; and the SHA-256 of each under its name."""
     lines = ["| file | bytes | claims | dollars | state |", "| --- | ---: | ---: | ---: | --- |"]

@@ -49,7 +49,7 @@ class Payer(Part):
 
 
 class Enrollment(Part):
-    """Where the plan's 834 carries the two member ids: names of columns of the enrollment frame."""
+    """How the plan's 834 is read. The ids are named by their columns of the enrollment frame."""
 
     member_id_medi_cal: Literal[
         "policy_number", "client_number", "medicaid_number", "subscriber_number", "identification_code"
@@ -57,6 +57,21 @@ class Enrollment(Part):
     member_id_plan: Literal[
         "policy_number", "client_number", "medicaid_number", "subscriber_number", "identification_code"
     ]
+    former_member_id_medi_cal: (
+        Literal[
+            "prior_number",
+            "cross_reference_number",
+            "mutually_defined_number",
+            "client_number",
+            "personal_id_number",
+        ]
+        | None
+    ) = None
+    """Where a member's former CIN stands, for plans that send one: REF Q4, 6O, ZZ, 23, ABB."""
+    full_file_names: Literal["all", "some"] = "all"
+    """Whether a full file (BGN08 4 or RX) names all members of the plan, so that who is not named is not covered."""
+    full_file_ends_percent: int = Field(default=5, ge=0, le=100)
+    """Share of the covered members that a full file may end by not naming them; above it, a person has to approve."""
 
 
 class Eligibility(Part):
@@ -64,8 +79,8 @@ class Eligibility(Part):
 
     member_id_kind: Literal["medi_cal", "plan"]
     """Which id the identification code of an answer is."""
-    wins_over_enrollment: bool = False
-    """Whether an answer decides where it contradicts the 834."""
+    prevails: Literal["enrollment", "answer", "later"] = "enrollment"
+    """What decides where an answer contradicts the 834: either, or whichever is later by its own date."""
 
 
 class AuthorizationRules(Part):

@@ -1,11 +1,13 @@
 """A plan's files in a few words: frames of the contracts, with one row per thing said."""
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
 import polars as pl
 
 from pipelines.coverage.resolve import ResolvedCoverage, resolve_coverage
+from pipelines.coverage.statements import Statements
 from pipelines.plans.profile import PlanProfile
 from schemas.contract import Contract
 from schemas.eligibility import EligibilityAnswers, EligibilityBenefits
@@ -101,39 +103,40 @@ class Inbox:
         member: dict[str, Any] | None = None,
     ) -> None:
         """An 834 with one member and a coverage per (begin, end[, HD04])."""
+        told = {"maintenance_type_code": maintenance, "policy_number": CIN, **(member or {})}
+        self.file((told, hds), on=on, plan_id=plan_id, action=action)
+
+    def file(
+        self,
+        *members: tuple[dict[str, Any], Sequence[tuple[str | None, ...]]],
+        on: str | None = "2026-11-01",
+        plan_id: str = PLAN,
+        action: str | None = "2",
+        **of_set: Any,
+    ) -> str:
+        """An 834 with any number of members, each with its coverages; the file's SHA-256."""
         sha256 = self._file(plan_id)
-        where = {"file_sha256": sha256, "plan_id": plan_id, "set_ordinal": 0, "member_ordinal": 0}
-        self.rows[EnrollmentSets].append(
-            {
-                "file_sha256": sha256,
-                "plan_id": plan_id,
-                "set_ordinal": 0,
-                "created_date": day(on),
-                "action_code": action,
-            }
-        )
-        self.rows[EnrollmentMembers].append(
-            {
-                **where,
-                "segment_ordinal": 10,
-                "maintenance_type_code": maintenance,
-                "policy_number": CIN,
-                **(member or {}),
-            }
-        )
-        for ordinal, (begin, end, *text) in enumerate(hds):
-            self.rows[EnrollmentCoverages].append(
-                {
-                    "file_sha256": sha256,
-                    "plan_id": plan_id,
-                    "member_ordinal": 0,
-                    "coverage_ordinal": ordinal,
-                    "segment_ordinal": 20 + ordinal,
-                    "plan_coverage_description": text[0] if text else None,
-                    "benefit_begin_date": day(begin) if begin else None,
-                    "benefit_end_date": day(end) if end else None,
-                }
-            )
+        place = {"file_sha256": sha256, "plan_id": plan_id}
+        dated = {"created_date": day(on) if on else None, "action_code": action}
+        self.rows[EnrollmentSets].append({**place, "set_ordinal": 0, **dated, **of_set})
+        coverage_ordinal = 0
+        for ordinal, (member, hds) in enumerate(members):
+            where = {**place, "set_ordinal": 0, "member_ordinal": ordinal, "segment_ordinal": 10 + 100 * ordinal}
+            self.rows[EnrollmentMembers].append({**where, **member})
+            for number, (begin, end, *text) in enumerate(hds):
+                self.rows[EnrollmentCoverages].append(
+                    {
+                        **place,
+                        "member_ordinal": ordinal,
+                        "coverage_ordinal": coverage_ordinal,
+                        "segment_ordinal": 20 + 100 * ordinal + number,
+                        "plan_coverage_description": text[0] if text else None,
+                        "benefit_begin_date": day(begin) if begin else None,
+                        "benefit_end_date": day(end) if end else None,
+                    }
+                )
+                coverage_ordinal += 1
+        return sha256
 
     def answer(
         self,
@@ -174,16 +177,18 @@ class Inbox:
     def frame(self, contract: type[Contract]) -> pl.DataFrame:
         return pl.DataFrame(self.rows[contract], schema=contract.polars_schema())
 
-    def resolve(self, *profiles: PlanProfile) -> ResolvedCoverage:
-        return resolve_coverage(
+    def statements(self) -> Statements:
+        return Statements(
             sets=self.frame(EnrollmentSets),
             members=self.frame(EnrollmentMembers),
             coverages=self.frame(EnrollmentCoverages),
             answers=self.frame(EligibilityAnswers),
             benefits=self.frame(EligibilityBenefits),
             received=self.frame(ReceivedFiles),
-            profiles={p.plan_id: p for p in profiles or (plan_profile(),)},
         )
+
+    def resolve(self, *profiles: PlanProfile) -> ResolvedCoverage:
+        return resolve_coverage(self.statements(), profiles={p.plan_id: p for p in profiles or (plan_profile(),)})
 
 
 def days(resolved: ResolvedCoverage) -> list[tuple[str, str | None]]:

@@ -1,18 +1,10 @@
 """What a plan's files mean for a member's covered days, told file by file."""
 
 from datetime import date
-from itertools import pairwise
 
-import polars as pl
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from pipelines.coverage.spans import merge_spans, paint_spans
-from schemas.coverage import CoverageSpans, Members
 from schemas.enrollment import EnrollmentCoverages
-from schemas.findings import Findings
-from schemas.validation import validate
 from tests.coverage.stories import CIN, PLAN, Inbox, days, plan_profile
 
 JANUARY = ("2026-01-01", "2026-01-31")
@@ -36,13 +28,6 @@ def test_a_later_full_file_replaces_all_that_was_known_of_the_member() -> None:
     inbox.enrollment(JANUARY, on="2026-01-01")
     inbox.enrollment(FEBRUARY, on="2026-02-01", action="4", maintenance="030")
     assert days(inbox.resolve()) == [FEBRUARY]
-
-
-def test_a_full_file_does_not_end_members_it_does_not_name() -> None:
-    inbox = Inbox()
-    inbox.enrollment(("2026-01-01", None), on="2026-01-01")
-    inbox.enrollment(("2026-01-01", None), on="2026-02-01", action="4", member={"policy_number": "90000002C"})
-    assert days(inbox.resolve()) == [("2026-01-01", None), ("2026-01-01", None)]
 
 
 def test_a_change_replaces_what_was_known_from_its_first_day_on() -> None:
@@ -113,6 +98,30 @@ def test_files_count_by_their_own_date_and_not_by_the_order_they_arrive_in() -> 
     inbox.enrollment(("2026-01-01", "2026-05-31"), on="2026-06-05", action="4")
     inbox.enrollment(("2026-01-01", None), on="2026-01-01", action="4")
     assert days(inbox.resolve()) == [("2026-01-01", "2026-05-31")]
+
+
+def test_a_deleted_coverage_covers_no_day_from_its_begin_on() -> None:
+    inbox = Inbox()
+    inbox.enrollment(("2026-01-01", None), on="2026-01-01")
+    inbox.enrollment(("2026-03-01", None), on="2026-06-05", maintenance="001")
+    inbox.rows[EnrollmentCoverages][-1]["maintenance_type_code"] = "002"
+    assert days(inbox.resolve()) == [("2026-01-01", "2026-02-28")]
+
+
+def test_a_coverage_without_any_begin_covers_no_day_and_is_noted() -> None:
+    inbox = Inbox()
+    inbox.enrollment((None, "2026-03-31"))
+    resolved = inbox.resolve()
+    assert resolved.spans.is_empty()
+    assert resolved.findings.select("rule_code", "segment_ordinal").rows() == [("COVERAGE-WITHOUT-BEGIN", 20)]
+
+
+def test_a_death_that_was_a_mistake_is_taken_back_by_a_reinstatement() -> None:
+    inbox = Inbox()
+    inbox.enrollment(("2026-01-01", None), on="2026-01-01")
+    inbox.enrollment(on="2026-07-10", maintenance="024", member={"death_date": date(2026, 7, 4)})
+    inbox.enrollment(("2026-07-01", None), on="2026-08-02", maintenance="025")
+    assert days(inbox.resolve()) == [("2026-01-01", None)]
 
 
 def test_no_day_after_death_is_covered() -> None:
@@ -208,15 +217,24 @@ def test_an_inactive_answer_removes_enrolled_days_only_where_answers_win() -> No
     inbox.enrollment(("2026-01-01", None))
     inbox.answer(("6", *FEBRUARY))
     assert days(inbox.resolve()) == [("2026-01-01", None)]
-    wins = plan_profile(eligibility={"member_id_kind": "medi_cal", "wins_over_enrollment": True})
+    wins = plan_profile(eligibility={"member_id_kind": "medi_cal", "prevails": "answer"})
     assert days(inbox.resolve(wins)) == [("2026-01-01", "2026-01-31"), ("2026-03-01", None)]
+
+
+def test_where_the_later_prevails_an_old_answer_gives_way_to_a_newer_enrollment() -> None:
+    inbox = Inbox()
+    inbox.answer(("6", "2026-02-01", None), on="2026-02-03")
+    inbox.enrollment(("2026-01-01", None), on="2026-02-20")
+    inbox.answer(("6", "2026-05-01", None), on="2026-05-02")
+    later = plan_profile(eligibility={"member_id_kind": "medi_cal", "prevails": "later"})
+    assert days(inbox.resolve(later)) == [("2026-01-01", "2026-04-30")]
 
 
 def test_a_rejected_request_says_nothing_of_coverage() -> None:
     inbox = Inbox()
     inbox.enrollment(("2026-01-01", None))
     inbox.answer(("6", *FEBRUARY), reject_reason_code="75")
-    wins = plan_profile(eligibility={"member_id_kind": "medi_cal", "wins_over_enrollment": True})
+    wins = plan_profile(eligibility={"member_id_kind": "medi_cal", "prevails": "answer"})
     assert days(inbox.resolve(wins)) == [("2026-01-01", None)]
 
 
@@ -225,7 +243,7 @@ def test_an_answer_under_the_plans_id_finds_its_member_through_the_enrollment() 
     inbox.enrollment(("2026-01-01", None), member={"subscriber_number": "P-77"})
     inbox.answer(("6", *FEBRUARY), identification_code="P-77")
     inbox.answer(("6", *JANUARY), identification_code="P-78")
-    wins = plan_profile(eligibility={"member_id_kind": "plan", "wins_over_enrollment": True})
+    wins = plan_profile(eligibility={"member_id_kind": "plan", "prevails": "answer"})
     resolved = inbox.resolve(wins)
     assert days(resolved) == [("2026-01-01", "2026-01-31"), ("2026-03-01", None)]
     assert resolved.findings["rule_code"].to_list() == ["MEMBER-ID-MISSING"]
@@ -261,83 +279,10 @@ def test_the_latest_identity_counts_and_an_address_is_never_mixed_from_two() -> 
         "city_name": "MADERA",
         "state_code": None,
         "postal_code": None,
+        "county_code": None,
     }
-
-
-def test_results_keep_their_contracts_and_do_not_depend_on_row_order() -> None:
-    inbox = Inbox()
-    for month in (3, 1, 2):
-        inbox.enrollment((f"2026-0{month}-01", f"2026-0{month}-20"), on=f"2026-0{month}-01")
-        inbox.enrollment(JANUARY, on="2026-01-01", member={"policy_number": f"9000000{month}C"})
-    first = inbox.resolve()
-    for rows in inbox.rows.values():
-        rows.reverse()
-    second = inbox.resolve()
-    for name, contract in (("spans", CoverageSpans), ("members", Members), ("findings", Findings)):
-        frame = getattr(first, name)
-        assert validate(frame, contract).rejected.is_empty()
-        assert frame.equals(getattr(second, name))
 
 
 def test_nothing_received_covers_nobody() -> None:
     resolved = Inbox().resolve()
     assert (resolved.spans.height, resolved.members.height, resolved.findings.height) == (0, 0, 0)
-
-
-SPANS = st.lists(
-    st.tuples(st.integers(1, 28), st.one_of(st.none(), st.integers(0, 10)), st.integers(0, 3), st.booleans()),
-    max_size=8,
-)
-
-
-def _statements(spans: list[tuple[int, int | None, int, bool]]) -> pl.DataFrame:
-    rows = [
-        {
-            "plan_id": PLAN,
-            "member_id_medi_cal": CIN,
-            "covered_from_date": date(2026, 1, first),
-            "covered_to_date": None if length is None else date.fromordinal(date(2026, 1, first).toordinal() + length),
-            "source_code": "271",
-            "file_sha256": "0" * 64,
-            "segment_ordinal": 1,
-            "rank": rank,
-            "is_covered": is_covered,
-        }
-        for first, length, rank, is_covered in spans
-    ]
-    schema = {**CoverageSpans.polars_schema(), "rank": pl.Int64, "is_covered": pl.Boolean}
-    return pl.DataFrame(rows, schema=schema)
-
-
-@settings(deadline=None)
-@given(SPANS)
-def test_painting_agrees_with_asking_every_day_for_its_last_statement(
-    spans: list[tuple[int, int | None, int, bool]],
-) -> None:
-    merged = merge_spans(paint_spans(_statements(spans)))
-    covered = {
-        day
-        for first, last in merged.select("covered_from_date", "covered_to_date").iter_rows()
-        for day in range(first.toordinal(), (last or date(2026, 3, 31)).toordinal() + 1)
-    }
-    expected = set()
-    for day in range(date(2026, 1, 1).toordinal(), date(2026, 3, 31).toordinal() + 1):
-        speaking = [
-            (rank, is_covered)
-            for first, length, rank, is_covered in spans
-            if date(2026, 1, first).toordinal() <= day
-            and (length is None or day <= date(2026, 1, first).toordinal() + length)
-        ]
-        if speaking and max(speaking)[1]:
-            expected.add(day)
-    assert covered == expected
-
-
-@settings(deadline=None)
-@given(SPANS)
-def test_merged_spans_of_a_member_never_touch(spans: list[tuple[int, int | None, int, bool]]) -> None:
-    merged = merge_spans(_statements(spans).drop("rank", "is_covered"))
-    rows = merged.select("covered_from_date", "covered_to_date").rows()
-    for (_, last), (following, _) in pairwise(rows):
-        assert last is not None
-        assert (following - last).days > 1

@@ -1,0 +1,49 @@
+"""Coverage as staff meet it: a full file that stops for a person, and what they can ask."""
+
+import re
+
+import polars as pl
+import pytest
+
+from tests.orchestration.conftest import EXAMPLE, homecare_edi
+
+FULL_FILE = EXAMPLE / "inbound" / "plans" / "sierra_vista" / "SV834_FULL_20261101.edi"
+
+
+@pytest.fixture
+def short_file(own_day):
+    """The plan's full file of the next day, with only the first of its members: cut off, or a mass termination."""
+    text = FULL_FILE.read_text(encoding="ascii").replace("SVFULL20261101*20261101", "SVFULL20261102*20261102")
+    header, first, *_ = re.split(r"(?=INS\*)", text.replace("DTP*007*D8*20261101", "DTP*007*D8*20261102"))
+    body = header[header.index("ST*") :] + first
+    trailer = f"SE*{body.count('~') + 1}*0001~GE*1*4711~IEA*1*000004711~"
+    path = own_day.home.inbound / "plans" / "sierra_vista" / "SV834_FULL_20261102.edi"
+    path.write_text(header[: header.index("ST*")] + body + trailer, encoding="ascii")
+    return path
+
+
+def open_members(day) -> int:
+    spans = day.frame("resolved_coverage", "sierra_vista")
+    return spans.filter(pl.col("covered_to_date").is_null(), plan_id="sierra_vista").height
+
+
+def test_a_short_full_file_ends_nobody_until_a_person_approves_it(own_day, short_file):
+    own_day.run("sierra_vista")
+    held = own_day.frame("resolved_rosters", "sierra_vista").filter(standing_code="held")
+    sha256 = held["file_sha256"].item()
+    assert held["unnamed_member_count"].item() == open_members(own_day) - 1 > 0
+    assert own_day.frame("resolve_findings", "sierra_vista").filter(file_sha256=sha256)["rule_code"].to_list() == [
+        "ROSTER-HELD"
+    ]
+
+    refused = homecare_edi("approve-roster", "0" * 12, "--by", "R. Okafor", "--home", own_day.home.root)
+    assert refused.returncode == 2
+    assert "nothing was approved" in refused.stderr
+    approved = homecare_edi("approve-roster", sha256[:12], "--by", "R. Okafor", "--home", own_day.home.root)
+    assert approved.returncode == 0
+    assert f"Plan sierra_vista, full file {sha256}: approved by R. Okafor" in approved.stdout
+
+    own_day.run("sierra_vista")
+    assert open_members(own_day) == 1
+    standing = own_day.frame("resolved_rosters", "sierra_vista").filter(file_sha256=sha256)["standing_code"].item()
+    assert standing == "approved"
