@@ -25,11 +25,13 @@ from pipelines.demo.ui import serve_ui
 from pipelines.intake.answer import Answer, answer
 from pipelines.orchestration.explain import Explanation, explain_visit
 from pipelines.orchestration.home import DataHome, HomeError, open_home
+from pipelines.orchestration.knowledge import NothingKnownError, changes_between, coverage_answer
 from pipelines.orchestration.preview import NotAuthorizationsError, preview_authorizations
 from pipelines.orchestration.run import BillingDateError, open_instance, run_billing_day
 from pipelines.orchestration.status import status as status_of
 from pipelines.plans.load import ProfileError
 from pipelines.reconciliation.pieces import PACIFIC
+from pipelines.reports.workbook import DAY, Sheet, write_workbook
 from pipelines.storage.folder import FolderStorage
 from pipelines.storage.port import StorageConflictError
 from schemas.authorizations import Authorizations
@@ -344,6 +346,81 @@ def _difference(row: dict[str, Any]) -> str:
     is_member_data = row["column_name"] in Authorizations.member_data_columns()
     values = "" if is_member_data else f" from {row['old_value'] or 'none'} to {row['new_value'] or 'none'}"
     return f"{row['column_name']} changes{values}, {since}"
+
+
+_INSTANTS = ["%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M", "%Y-%m-%d"]
+
+
+def _instant(given: datetime | None) -> datetime:
+    """Now, or the instant given; Pacific time where it has no zone."""
+    if given is None:
+        return datetime.now(UTC)
+    return given.astimezone(UTC) if given.tzinfo else given.replace(tzinfo=ZoneInfo(PACIFIC)).astimezone(UTC)
+
+
+@app.command()
+def coverage(
+    cin: Annotated[str, typer.Argument(help="CIN of the member, present or former.")],
+    on: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="Day asked about.")],
+    known_at: Annotated[
+        datetime | None,
+        typer.Option(formats=_INSTANTS, help="As known then, Pacific time. Not given: now.", show_default=False),
+    ] = None,
+    home: HomeOption = None,
+) -> None:
+    """Say which plans cover a member on a day, as known at an instant. Exit 1: none is known to."""
+    place, day, instant = _home(home), on.date(), _instant(known_at)
+    try:
+        told = coverage_answer(place, cin, on=day, known_at=instant)
+    except (NothingKnownError, ProfileError) as error:
+        raise _stop(str(error)) from None
+    until = f"{told.received_until:%Y-%m-%d %H:%M} UTC" if told.received_until else "none"
+    _say(f"On {day}, as known at {instant:%Y-%m-%d %H:%M} UTC (newest file read: {until}):")
+    for row in told.spans.iter_rows(named=True):
+        _say(
+            f"  {row['plan_id']}: covered {row['covered_from_date']} to {row['covered_to_date'] or 'open'}, says "
+            f"{row['source_code']} file {row['file_sha256']}, segment {row['segment_ordinal']}"
+        )
+    if told.spans.is_empty():
+        _say("  No plan is known to cover the member.")
+        raise typer.Exit(Exit.FOUND)
+
+
+@app.command()
+def coverage_changes(
+    since: Annotated[datetime, typer.Option("--from", formats=_INSTANTS, help="Earlier instant, Pacific time.")],
+    until: Annotated[
+        datetime | None,
+        typer.Option("--to", formats=_INSTANTS, help="Later instant. Not given: now.", show_default=False),
+    ] = None,
+    into: Annotated[
+        Path | None, typer.Option("--out", help="Workbook for the members concerned.", show_default=False)
+    ] = None,
+    home: HomeOption = None,
+) -> None:
+    """Count what is known otherwise of coverage: new, lost, moved, retro-dated, with visits and claims touched."""
+    later = _instant(until)
+    as_of = later.astimezone(ZoneInfo(PACIFIC)).date()
+    try:
+        changes = changes_between(_home(home), _instant(since), later, as_of=as_of)
+        if into is not None:
+            title = (
+                f"Coverage known otherwise at {later:%Y-%m-%d %H:%M} UTC than at {_instant(since):%Y-%m-%d %H:%M} UTC"
+            )
+            formats = {"from_date": DAY, "to_date": DAY}
+            into.write_bytes(write_workbook([Sheet("Changes", title, changes, formats)], as_of=as_of))
+    except (NothingKnownError, ProfileError) as error:
+        raise _stop(str(error)) from None
+    except OSError as error:
+        raise _stop(f"{into}: {error.strerror or 'cannot be written'}. Give another file, then try again.") from None
+    table = Table("plan", "change", "days in the past", "members", "visits touched", "live claims touched")
+    counted = changes.group_by("plan_id", "change_code", "is_retroactive").agg(
+        pl.col("member_id_medi_cal").n_unique(), pl.col("visit_count", "claim_count").sum()
+    )
+    for plan_id, code, is_past, *counts in counted.sort("plan_id", "change_code", "is_retroactive").iter_rows():
+        words = code.replace("_", " ")
+        table.add_row(plan_id, words, "yes" if is_past else "no", *(f"{count:,}" for count in counts))
+    out.print(table)
 
 
 @app.command()

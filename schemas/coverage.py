@@ -72,3 +72,24 @@ class Rosters(Contract):
         "counted: it ended those it does not name; held: it ended nobody; approved: it ended them by approval",
         codes=ROSTER_STANDINGS,
     )
+
+
+CHANGE_CODES = ("new", "extended", "lost", "moved_in", "moved_out", "moved_county")
+
+
+class CoverageChanges(Contract):
+    """One row per member, plan and stretch of days whose coverage is known otherwise at the later of two instants."""
+
+    plan_id: str = column("Plan whose coverage changed")
+    member_id_medi_cal: str = column("CIN of the member, as known at the later instant", member_data=True)
+    change_code: str = column(
+        "new: covered, and not known to the plan before; extended: days gained by a known member, a reinstatement too; "
+        "lost; moved_in, moved_out: from or to another plan; moved_county: another county of residence",
+        codes=CHANGE_CODES,
+    )
+    from_date: pl.Date = column("First day gained or lost; of a county, the day looked at")
+    to_date: pl.Date = column("Last day gained or lost; null: all that follow", nullable=True)
+    other_plan_id: str = column("Plan that lost, or gained, the same days", nullable=True)
+    is_retroactive: bool = column("The days begin before the day looked at: coverage ended or began in the past")
+    visit_count: pl.Int64 = column("Visits to the member on these days", minimum=0)
+    claim_count: pl.Int64 = column("Live claims of the plan for the member with a service on these days", minimum=0)

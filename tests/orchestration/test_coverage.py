@@ -2,6 +2,7 @@
 
 import re
 
+import openpyxl
 import polars as pl
 import pytest
 
@@ -47,3 +48,31 @@ def test_a_short_full_file_ends_nobody_until_a_person_approves_it(own_day, short
     assert open_members(own_day) == 1
     standing = own_day.frame("resolved_rosters", "sierra_vista").filter(file_sha256=sha256)["standing_code"].item()
     assert standing == "approved"
+
+
+def test_a_member_is_asked_about_as_known_now_and_as_known_before_the_file_came(example_day):
+    asked = ["coverage", "99000219C", "--on", "2026-11-02", "--home", example_day.home.root]
+    now = homecare_edi(*asked)
+    assert now.returncode == 0
+    assert re.search(r"sierra_vista: covered 2026-01-01 to open, says 834 file [0-9a-f]{64}, segment \d+", now.stdout)
+    before = homecare_edi(*asked, "--known-at", "2026-01-01")
+    assert before.returncode == 1
+    assert "No plan is known to cover the member." in before.stdout
+    assert "99000219C" not in now.stdout + before.stdout + before.stderr
+
+
+def test_what_changed_is_counted_by_plan_and_told_by_member_in_a_workbook(example_day, tmp_path):
+    out = tmp_path / "changes.xlsx"
+    ended = homecare_edi("coverage-changes", "--from", "2026-01-01", "--out", out, "--home", example_day.home.root)
+    assert ended.returncode == 0, ended.stderr
+    for plan_id in ("bahia", "goldcoast", "sierra_vista"):
+        assert plan_id in ended.stdout
+    assert "99000219C" not in ended.stdout
+    cells = [cell for row in openpyxl.load_workbook(out).active.iter_rows(values_only=True) for cell in row]
+    assert "99000219C" in cells
+
+
+def test_a_home_where_nothing_ran_says_so(empty_day):
+    ended = homecare_edi("coverage", "99000219C", "--on", "2026-11-02", "--home", empty_day.home.root)
+    assert ended.returncode == 2
+    assert "No run has resolved coverage" in ended.stderr
