@@ -12,7 +12,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from parsers.transactions.spots import Broken, Frames, Places, Spot, held
+from parsers.transactions.spots import Broken, Frames, Places, RowRule, Spot, held
 from parsers.x12.envelope import Envelope
 from parsers.x12.faults import Fault
 
@@ -22,7 +22,6 @@ Flags = NDArray[np.bool_]
 _LINE_PAYMENT = Spot("X12-835-LINE", "SVC", 3, "2110")
 _CLAIM_PAYMENT = Spot("X12-835-CLAIM", "CLP", 4, "2100")
 _PAYMENT = Spot("X12-835-TOTAL", "BPR", 2, sought=("BPR",))
-_NEGATIVE_PAYMENT = Spot("X12-835-SIGN", "BPR", 2, sought=("BPR",))
 _CLAIM_CHARGE = Spot("X12-837-TOTAL", "CLM", 2, "2300")
 _OTHER_PAYMENT = Spot("X12-837-COB-CLAIM", "AMT", 2, "2320", sought=("AMT", "D"))
 _OTHER_PAYMENT_OF_LINES = Spot("X12-837-COB-PAID", "AMT", 2, "2320", sought=("AMT", "D"))
@@ -109,12 +108,13 @@ def _unbalanced_lines(services: pl.DataFrame, adjustments: pl.DataFrame | None, 
     return Broken(_LINE_PAYMENT, services["segment_ordinal"].to_numpy()[is_broken])
 
 
-def negative_payments(frames: Frames, places: Places) -> Iterator[Broken]:
-    """Payments of an 835 are never negative: what is owed to the payer is carried by a provider adjustment FB."""
-    sets = frames.get("remittance_sets")
-    if sets is not None:
-        numbers = sets.filter(pl.col("payment_cents") < 0)["set_ordinal"]
-        yield Broken(_NEGATIVE_PAYMENT, places.begins(numbers))
+NEGATIVE_PAYMENT = RowRule(
+    "remittance_sets",
+    "payment_cents",
+    Spot("X12-835-SIGN", "BPR", 2, sought=("BPR",)),
+    pl.col("payment_cents") < 0,
+)
+"""Payments of an 835 are never negative: what is owed to the payer is carried by a provider adjustment FB."""
 
 
 def payment_parts(frames: Frames) -> Iterator[pl.DataFrame]:

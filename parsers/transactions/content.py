@@ -8,13 +8,16 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from parsers.transactions import balancing, identifiers, situations
-from parsers.transactions.balancing import Totals
-from parsers.transactions.situations import FullFiles, NextLevels
-from parsers.transactions.spots import Broken, Frames, Places
+from parsers.transactions import balancing, situations
+from parsers.transactions.balancing import NEGATIVE_PAYMENT, Totals
+from parsers.transactions.identifiers import NPIS
+from parsers.transactions.situations import SITUATIONS, FullFiles, NextLevels
+from parsers.transactions.spots import Broken, Frames, Places, broken_rows, by_frame
 from parsers.x12.assembly import Assembled, Assembly
 from parsers.x12.faults import Fault
 from parsers.x12.listing import Listing
+
+_ROW_RULES = by_frame((*NPIS, *SITUATIONS, NEGATIVE_PAYMENT))
 
 
 class Content:
@@ -49,13 +52,10 @@ class Content:
         return [*self._taken(ends), *self._listing.finish()]
 
     def _broken(self, frames: Frames, places: Places) -> Iterator[Broken]:
+        yield from broken_rows(frames, _ROW_RULES, places)
         yield from balancing.remittance_claims(frames)
-        yield from balancing.negative_payments(frames, places)
         yield from balancing.professional_claims(frames)
-        yield from identifiers.wrong_npis(frames, places)
-        yield from situations.claim_levels(frames)
-        yield from situations.claims(frames)
-        yield from situations.members(frames)
+        yield from situations.pointers(frames)
         yield from self._full_files.add(frames)
 
     def _taken(self, faults: list[Fault]) -> list[Fault]:

@@ -4,34 +4,44 @@ Belongs here: which columns hold an NPI, and its check digit. Does not belong he
 which only the registry of CMS tells.
 """
 
-from collections.abc import Iterator
-from typing import NamedTuple
-
 import polars as pl
 
-from parsers.transactions.spots import Broken, Frames, Places, Spot, held
+from parsers.transactions.spots import RowRule, Spot
 
 RULE = "X12-NPI"
 
 
-class _Npi(NamedTuple):
-    """A column of a frame that holds an NPI where its qualifier's column says XX (None: wherever it has a value)."""
-
-    frame: str
-    column: str
-    qualifier: str | None
-    spot: Spot
+def _npi(frame: str, column: str, qualifier: str | None, spot: Spot) -> RowRule:
+    """A column that holds an NPI where its qualifier's column says XX (None: wherever it has a value)."""
+    is_wrong = ~has_check_digit(column)
+    return RowRule(frame, column, spot, (pl.col(qualifier) == "XX") & is_wrong if qualifier else is_wrong)
 
 
-def _named(frame: str, role: str, loop_id: str, *entities: str) -> _Npi:
+def _named(frame: str, role: str, loop_id: str, *entities: str) -> RowRule:
     """The identification code (NM109) of someone a frame names by the columns of a role."""
     spot = Spot(RULE, "NM1", 9, loop_id, sought=("NM1", *entities))
-    return _Npi(frame, f"{role}identification_code", f"{role}identification_qualifier_code", spot)
+    return _npi(frame, f"{role}identification_code", f"{role}identification_qualifier_code", spot)
+
+
+def has_check_digit(column: str) -> pl.Expr:
+    """Whether a column's values are ten digits, the first not 0, whose last is their check digit; null without a value.
+
+    ISO/IEC 7812 (Luhn) over 80840 and the NPI, as CMS fixed it: every second digit from the check digit on is doubled
+    and its digits are added; 80840 adds 24; the sum is a multiple of ten.
+    """
+    number = pl.col(column).cast(pl.Int64, strict=False)
+    digits = [number // 10**place % 10 for place in range(10)]
+    doubled = [2 * digit - pl.when(digit > 4).then(9).otherwise(0) for digit in digits[1::2]]
+    total = 24 + sum(digits[0::2], pl.lit(0, pl.Int64)) + sum(doubled, pl.lit(0, pl.Int64))
+    # A sign or a blank takes the place of a digit: what is left is too small a number.
+    are_ten_digits = (pl.col(column).str.len_bytes() == 10) & (number >= 10**9)
+    has_digit = (are_ten_digits & (total % 10 == 0)).fill_null(value=False)
+    return pl.when(pl.col(column).is_not_null()).then(has_digit)
 
 
 _REFERENCE = Spot(RULE, "REF", 2, "2110", sought=("REF", "HPI"))
 
-_COLUMNS = (
+NPIS = (
     _named("professional_levels", "billing_", "2010AA", "85"),
     _named("professional_claims", "referring_", "2310A", "DN"),
     _named("professional_claims", "primary_care_", "2310A", "P3"),
@@ -45,49 +55,21 @@ _COLUMNS = (
     _named("professional_lines", "ordering_", "2420E", "DK"),
     _named("professional_lines", "referring_", "2420F", "DN"),
     _named("professional_lines", "primary_care_", "2420F", "P3"),
-    _Npi("remittance_sets", "payee_id", "payee_id_qualifier_code", Spot(RULE, "N1", 4, "1000B", sought=("N1", "PE"))),
-    _Npi(
+    _npi("remittance_sets", "payee_id", "payee_id_qualifier_code", Spot(RULE, "N1", 4, "1000B", sought=("N1", "PE"))),
+    _npi(
         "remittance_claims",
         "rendering_provider_identification_code",
         "rendering_provider_id_qualifier_code",
         Spot(RULE, "NM1", 9, "2100", sought=("NM1", "82")),
     ),
-    _Npi("remittance_services", "rendering_provider_npi", None, _REFERENCE),
+    _npi("remittance_services", "rendering_provider_npi", None, _REFERENCE),
     _named("inquiry_sets", "provider_", "2100B", "1P", "80", "FA", "GP"),
     _named("authorization_levels", "", "2010B"),
-    _Npi(
+    _npi(
         "claim_acknowledgment_levels",
         "identification_code",
         "id_qualifier_code",
         Spot(RULE, "NM1", 9, sought=("NM1",)),
     ),
 )
-
-
-def wrong_npis(frames: Frames, places: Places) -> Iterator[Broken]:
-    """NPIs that are not ten digits with the right check digit."""
-    for npi in _COLUMNS:
-        frame = frames.get(npi.frame)
-        if frame is None or frame[npi.column].null_count() == frame.height:
-            continue
-        is_npi = pl.col(npi.qualifier) == "XX" if npi.qualifier else pl.col(npi.column).is_not_null()
-        known = frame.lazy().filter(is_npi).select(pl.col(npi.column).unique()).collect()
-        wrong = known.filter(~has_check_digit(npi.column))[npi.column]
-        if len(wrong):
-            broken = frame.filter(is_npi & pl.col(npi.column).is_in(wrong.implode()))
-            has_row = "segment_ordinal" in frame.columns
-            yield Broken(
-                npi.spot, held(broken, pl.lit(value=True)) if has_row else places.begins(broken["set_ordinal"])
-            )
-
-
-def has_check_digit(column: str) -> pl.Expr:
-    """Whether a column's values are ten digits whose last is their check digit.
-
-    ISO/IEC 7812 (Luhn) over 80840 and the NPI, as CMS fixed it: every second digit from the check digit on is doubled
-    and its digits are added; 80840 adds 24; the sum is a multiple of ten.
-    """
-    digits = [pl.col(column).str.slice(place, 1).cast(pl.Int64, strict=False) for place in range(10)]
-    doubled = [(2 * digit) % 10 + (2 * digit) // 10 for digit in digits[0::2]]
-    total = 24 + sum(digits[1::2], pl.lit(0, pl.Int64)) + sum(doubled, pl.lit(0, pl.Int64))
-    return pl.col(column).str.contains(r"^[0-9]{10}$") & (total % 10 == 0)
+"""Every column that holds an NPI."""

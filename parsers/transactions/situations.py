@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from parsers.transactions.spots import Broken, Frames, Places, Spot, held
+from parsers.transactions.spots import Broken, Frames, Places, RowRule, Spot, held
 from parsers.x12.envelope import Envelope
 from parsers.x12.faults import Fault
 
@@ -84,6 +84,8 @@ class NextLevels:
         return [fault for fault in self._faults if fault.rule_code in broken]
 
     def _broken(self, levels: pl.DataFrame, rule: str) -> NDArray[np.int64]:
+        if not levels[rule].any():
+            return np.zeros(0, np.int64)
         rows = levels.filter(rule).select("segment_ordinal", "set_ordinal", "is_last").iter_rows()
         sets = self._envelope.sets
         return np.array(
@@ -107,42 +109,53 @@ def _followed(levels: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def claim_levels(frames: Frames) -> Iterator[Broken]:
-    """Billing providers and subscribers of an 837P: addresses, and what a subscriber who is the patient must have."""
-    levels = frames.get("professional_levels")
-    if levels is None:
-        return
-    is_patient = (pl.col("subscriber_relationship_code") == "18") & pl.col("subscriber_entity_type_code").is_not_null()
-    yield Broken(_PATIENT_STREET, held(levels, is_patient & pl.col("subscriber_address_line_1").is_null()))
-    city = ("subscriber_city_name", "subscriber_state_code", "subscriber_postal_code")
-    yield Broken(_PATIENT_CITY, held(levels, is_patient & pl.all_horizontal(pl.col(city).is_null())))
-    birth = ("subscriber_birth_date", "subscriber_gender_code")
-    yield Broken(_PATIENT_BIRTH, held(levels, is_patient & pl.all_horizontal(pl.col(birth).is_null())))
-    if levels["billing_address_line_1"].null_count() < levels.height:
-        yield Broken(_BILLING_STREET, held(levels, pl.col("billing_address_line_1").str.contains(_BOX)))
-        is_domestic = pl.col("billing_country_code").is_null() | (pl.col("billing_country_code") == "US")
-        is_whole = pl.col("billing_postal_code").str.contains(r"^[0-9]{9}$")
-        yield Broken(_BILLING_ZIP, held(levels, is_domestic & ~is_whole))
+_IS_PATIENT = (pl.col("subscriber_relationship_code") == "18") & pl.col("subscriber_entity_type_code").is_not_null()
+_NO_STREET = pl.col("subscriber_address_line_1").is_null()
+_NO_CITY = pl.all_horizontal(
+    pl.col("subscriber_city_name", "subscriber_state_code", "subscriber_postal_code").is_null()
+)
+_NO_BIRTH = pl.all_horizontal(pl.col("subscriber_birth_date", "subscriber_gender_code").is_null())
+_IS_DOMESTIC = pl.col("billing_country_code").is_null() | (pl.col("billing_country_code") == "US")
+_IS_WHOLE_ZIP = pl.col("billing_postal_code").str.contains(r"^[0-9]{9}$")
+_IS_CORRECTION = pl.col("frequency_code").is_in(["7", "8"])
+_IS_INPATIENT = pl.col("place_of_service_code").is_in(_INPATIENT)
 
 
-def claims(frames: Frames) -> Iterator[Broken]:
-    """Claims of an 837P: what a correction, an inpatient stay and a diagnosis pointer ask for.
-
-    An admission date that could not be read counts as none.
-    """
-    rows = frames.get("professional_claims")
-    if rows is None:
-        return
-    is_correction = pl.col("frequency_code").is_in(["7", "8"])
-    yield Broken(_CLAIM_NUMBER, held(rows, is_correction & pl.col("payer_claim_number").is_null()))
-    is_inpatient = pl.col("place_of_service_code").is_in(_INPATIENT)
-    yield Broken(_ADMISSION, held(rows, is_inpatient & pl.col("admission_date").is_null()))
-    if "professional_lines" in frames:
-        yield from _pointers(rows, frames["professional_lines"])
+def _levels(column: str, spot: Spot, is_broken: pl.Expr) -> RowRule:
+    return RowRule("professional_levels", column, spot, is_broken)
 
 
-def _pointers(rows: pl.DataFrame, lines: pl.DataFrame) -> Iterator[Broken]:
+def _claims(column: str, spot: Spot, is_broken: pl.Expr) -> RowRule:
+    return RowRule("professional_claims", column, spot, is_broken)
+
+
+SITUATIONS = (
+    _levels(
+        "subscriber_relationship_code", _PATIENT_STREET, _IS_PATIENT & pl.col("subscriber_address_line_1").is_null()
+    ),
+    _levels("subscriber_relationship_code", _PATIENT_CITY, _IS_PATIENT & _NO_CITY),
+    _levels("subscriber_relationship_code", _PATIENT_BIRTH, _IS_PATIENT & _NO_BIRTH),
+    _levels("billing_address_line_1", _BILLING_STREET, pl.col("billing_address_line_1").str.contains(_BOX)),
+    _levels("billing_address_line_1", _BILLING_ZIP, _IS_DOMESTIC & ~_IS_WHOLE_ZIP),
+    _claims("frequency_code", _CLAIM_NUMBER, _IS_CORRECTION & pl.col("payer_claim_number").is_null()),
+    # An admission date that could not be read counts as none.
+    _claims("place_of_service_code", _ADMISSION, _IS_INPATIENT & pl.col("admission_date").is_null()),
+    RowRule(
+        "enrollment_members",
+        "subscriber_code",
+        _SUBSCRIBER,
+        (pl.col("subscriber_code") == "Y") != (pl.col("relationship_code") == "18"),
+    ),
+)
+"""What rows ask of themselves: addresses of billing providers and of subscribers who are the patient, what a correction
+and an inpatient stay need, and that an enrollment's subscriber is the one related to the subscriber as self."""
+
+
+def pointers(frames: Frames) -> Iterator[Broken]:
     """Pointers to a diagnosis the claim has not; a claim without any lacks a segment, which is another rule's."""
+    rows, lines = frames.get("professional_claims"), frames.get("professional_lines")
+    if rows is None or lines is None:
+        return
     stated = np.zeros((rows.height, 13), np.bool_)
     for number in range(1, 13):
         codes = rows[f"diagnosis_{number}_code"]
@@ -182,11 +195,3 @@ class FullFiles:
         if rows is not None and len(full):
             is_full = pl.col("set_ordinal").is_in(full.implode())
             yield Broken(_FULL, held(rows, is_full & (pl.col("maintenance_type_code") != "030")))
-
-
-def members(frames: Frames) -> Iterator[Broken]:
-    """Members of an 834: the subscriber is the one whose relationship to the subscriber is self."""
-    rows = frames.get("enrollment_members")
-    if rows is not None:
-        is_self = pl.col("relationship_code") == "18"
-        yield Broken(_SUBSCRIBER, held(rows, (pl.col("subscriber_code") == "Y") != is_self))

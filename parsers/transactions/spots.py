@@ -1,10 +1,10 @@
 """Where content breaks a rule: rows of frames made into faults with their segment, offset and control numbers.
 
-Belongs here: the form in which checks tell what they found, and the way from a row to a segment. Does not belong here:
-the checks (`balancing`, `identifiers`, `situations`).
+Belongs here: the form in which checks are stated and tell what they found, and the way from a row to a segment. Does
+not belong here: the checks (`balancing`, `identifiers`, `situations`).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -32,6 +32,16 @@ class Spot(NamedTuple):
     loop_id: str | None = None
     component_position: int | None = None
     sought: tuple[str, ...] = ()
+
+
+class RowRule(NamedTuple):
+    """A rule each row of a frame keeps or breaks on its own."""
+
+    frame: str
+    column: str
+    """A row without a value here does not break the rule."""
+    spot: Spot
+    is_broken: pl.Expr
 
 
 class Broken(NamedTuple):
@@ -73,3 +83,22 @@ class Places:
 def held(frame: pl.DataFrame, condition: pl.Expr) -> NDArray[np.int64]:
     """Ordinals of the segments of the rows for which a condition holds."""
     return frame.lazy().filter(condition).select("segment_ordinal").collect().to_series().to_numpy()
+
+
+def by_frame(rules: Sequence[RowRule]) -> Mapping[str, tuple[RowRule, ...]]:
+    """Rules by the frame they are about."""
+    return {name: tuple(rule for rule in rules if rule.frame == name) for name in {rule.frame for rule in rules}}
+
+
+def broken_rows(frames: Frames, rules: Mapping[str, Sequence[RowRule]], places: Places) -> Iterator[Broken]:
+    """Rows of a chunk's frames that break a rule; a frame is looked at once for all its rules."""
+    for name, frame in frames.items():
+        asked = [rule for rule in rules.get(name, ()) if frame[rule.column].null_count() < frame.height]
+        if not asked:
+            continue
+        found = frame.select(rule.is_broken.any().alias(str(at)) for at, rule in enumerate(asked)).row(0)
+        for rule in (rule for rule, is_broken in zip(asked, found, strict=True) if is_broken):
+            if "segment_ordinal" in frame.columns:
+                yield Broken(rule.spot, held(frame, rule.is_broken))
+            else:
+                yield Broken(rule.spot, places.begins(frame.filter(rule.is_broken)["set_ordinal"]))

@@ -84,9 +84,8 @@ class Assembly:
                 self.envelope.count_errors(base + counted.ordinals)
             faults += self._listable(counted)
         frames = self._frames(part)
-        others = self._others(part.others)
-        if others.height:
-            frames[OTHER_SEGMENTS] = others
+        if len(part.others.segment):
+            frames[OTHER_SEGMENTS] = self._others(part.others)
             self._count_unmapped(part.others)
         self._count_elements(part.unmapped)
         if part.tail is not None:

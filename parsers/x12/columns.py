@@ -17,17 +17,16 @@ from parsers.x12.values import compact, numbers_of, rewrite
 
 _STANDARD = b"*:^"
 
-_DTYPES: dict[Form, pl.DataType] = {
-    Form.TEXT: pl.String(),
-    Form.REPEATS: pl.String(),
-    Form.INTEGER: pl.Int64(),
-    Form.CENTS: pl.Int64(),
-}
+_TEXT, _NUMBER, _DATE = pl.String(), pl.Int64(), pl.Date()
+DTYPES = (_TEXT, _NUMBER, _DATE)
+"""What a column may be."""
 
 
 def dtype_of(form: Form) -> pl.DataType:
     """The dtype of a column of the form."""
-    return _DTYPES.get(form, pl.Date())
+    if form in (Form.TEXT, Form.REPEATS):
+        return _TEXT
+    return _NUMBER if form in (Form.INTEGER, Form.CENTS) else _DATE
 
 
 def nulls(dtype: pl.DataType, count: int) -> pl.Series:

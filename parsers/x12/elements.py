@@ -28,11 +28,14 @@ class Text(NamedTuple):
 
 
 class Stores(NamedTuple):
-    """Addresses of what a kernel fills: the addresses of the stores, the values in each, their bytes not inline."""
+    """Addresses of what a kernel fills: the addresses of the stores; of each the values, their bytes not inline and
+    the row filled last. Rows are filled one after another, and asking the store itself would fetch it.
+    """
 
     stores: int
     present: int
     long_bytes: int
+    latest: int
 
 
 def text_of(octets: Octets, delimiters: Delimiters) -> Text:

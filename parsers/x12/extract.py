@@ -4,8 +4,8 @@ Belongs here: picking elements by the compiled tables, first value wins, faults 
 which column stands where (a layout), segments no column takes (`parsers.x12.others`).
 """
 
+import mmap
 from dataclasses import dataclass
-from mmap import mmap
 from typing import NamedTuple
 
 import numpy as np
@@ -20,7 +20,6 @@ from parsers.x12.compiled import (
     byte_at,
     compiled,
     int_at,
-    load_word,
     packed,
     pinned,
     put_int,
@@ -54,8 +53,10 @@ _D8, _RD8 = as_word(word_of("D8")), as_word(word_of("RD8"))
 _HYPHEN = as_byte(ord("-"))
 _WHOLE = as_word(WHOLE)
 
-_MAPPED_WORDS = 1 << 15
-"""Size from which on a store has a mapping of its own; smaller ones would be too many mappings for a system."""
+_LINE = 8
+"""Words of a line of the cache."""
+
+_NO_HUGE_PAGES = getattr(mmap, "MADV_NOHUGEPAGE", None)
 
 
 class Rows(NamedTuple):
@@ -115,10 +116,10 @@ def extract(text: Text, segments: Segments, walked: Walked, tables: Tables) -> E
     segment_pins, walked_pins, row_pins = pinned(segments), pinned(walked), pinned(rows)
     loops, fields = pinned(tables.loops), pinned(tables.fields)
     while True:
-        stores = _allocate(tables, walked.rows)
-        addresses = np.array([store.ctypes.data for store in stores], np.int64)
-        counts = np.zeros((2, len(stores)), np.int64)
-        pins = Stores(addresses.ctypes.data, counts[0].ctypes.data, counts[1].ctypes.data)
+        arena = _arena(tables, walked.rows)
+        counts = np.zeros((2, len(arena.addresses)), np.int64)
+        latest = np.full(len(arena.addresses), -1, np.int64)
+        pins = Stores(arena.addresses.ctypes.data, counts[0].ctypes.data, counts[1].ctypes.data, latest.ctypes.data)
         opened, current, since = (np.full(len(walked.rows), value, np.int64) for value in (0, -1, 0))
         progress = _Progress(opened, current, since, np.full(tables.fields.group_count, -1, np.int64))
         tallies = np.zeros((2, len(tables.fields.mapped)), np.int64)
@@ -140,7 +141,7 @@ def extract(text: Text, segments: Segments, walked: Walked, tables: Tables) -> E
         faults = np.empty((faulty, 3), np.int32)
     return Extracted(
         rows=rows,
-        stores={number: stores[number] for number in np.flatnonzero(counts[0]).tolist()},
+        stores={number: arena.store(number) for number in np.flatnonzero(counts[0]).tolist()},
         present=counts[0],
         long_bytes=counts[1],
         others=Others(*(noted[row, :others].copy() for row in range(4))),
@@ -155,16 +156,34 @@ def _unmapped(tallies: NDArray[np.int64]) -> NDArray[np.int64]:
     return np.stack((found % MAPPED, tallies[1, found], tallies[0, found]), axis=1)
 
 
-def _allocate(tables: Tables, rows: Positions) -> list[Words]:
-    widths = (2 if form in (Form.TEXT, Form.REPEATS) else 1 for form in tables.store_forms)
-    return [_zeros(width * int(rows[frame])) for width, frame in zip(widths, tables.store_frames, strict=True)]
+class _Arena(NamedTuple):
+    """Memory of all stores of a chunk: where each begins, in words and as an address, and how many words it has."""
+
+    words: Words
+    begins: NDArray[np.int64]
+    counts: NDArray[np.int64]
+    addresses: NDArray[np.int64]
+
+    def store(self, number: int) -> Words:
+        """One store."""
+        begin = int(self.begins[number])
+        return self.words[begin : begin + int(self.counts[number])]
 
 
-def _zeros(count: int) -> Words:
-    """Words of zeros. Large ones are mapped, so that stores without a value, the most of them, take no memory."""
-    if count < _MAPPED_WORDS:
-        return np.zeros(count, np.uint64)
-    return np.frombuffer(mmap(-1, 8 * count), np.uint64)
+def _arena(tables: Tables, rows: Positions) -> _Arena:
+    """Room for every store, all zeros.
+
+    It is mapped, so that stores without a value, the most of them, take no memory; huge pages would give them some. A
+    line of the cache between two stores keeps rows of one number from meeting in the same place of the cache.
+    """
+    counts = tables.store_words * rows[tables.store_frames]
+    ends = np.cumsum((counts + 2 * _LINE - 1) // _LINE * _LINE)
+    begins = np.concatenate(([0], ends[:-1]))
+    memory = mmap.mmap(-1, max(8 * int(ends[-1]), 1))
+    if _NO_HUGE_PAGES is not None:
+        memory.madvise(_NO_HUGE_PAGES)
+    words = np.frombuffer(memory, np.uint64, int(ends[-1]))
+    return _Arena(words, begins, counts, words.ctypes.data + 8 * begins)
 
 
 @compiled
@@ -197,11 +216,16 @@ def _extract(  # noqa: PLR0913, PLR0917 - the arrays a kernel fills are its argu
             is_kept |= _open_row(segment, sets, node, loops, fields, rows, progress)
         here = segment_at(segments, segment)
         qualifier = word_of_element(text, here, 1, 0)
-        first = int_at(fields.first, at)
-        for pick in range(first, first + int_at(fields.length, at)):
-            gate = word_at(fields.gate, pick)
-            is_met = _applies(text, here, fields, pick) if gate == _SOME else gate in (_ANY, qualifier)
-            if not is_met:
+        elements = here.last - here.first
+        following = int_at(fields.first, at)
+        stop = following + int_at(fields.length, at)
+        while following < stop:
+            pick, gate = following, word_at(fields.gate, following)
+            if gate not in (_ANY, _SOME, qualifier):
+                following = int_at(fields.other_gate, pick)
+                continue
+            following += 1
+            if int_at(fields.element, pick) > elements or (gate == _SOME and not _applies(text, here, fields, pick)):
                 continue
             frame, group = int_at(fields.frame, pick), int_at(fields.group, pick)
             row, taken = as_signed(word_at(progress.current, frame)), as_signed(word_at(progress.taken, group))
@@ -303,21 +327,21 @@ def _take(  # noqa: PLR0913, PLR0917 - where from, and where to
     if end == begin:
         return NOTHING
     store, form = int_at(fields.column, pick), int_at(fields.form, pick)
+    if as_signed(word_at(stores.latest, store)) == row:
+        return NOTHING
     target = word_at(stores.stores, store)
     if form <= _REPEATS:
-        if load_word(target, 16 * row) != 0:
-            return NOTHING
         result, long = put_checked(text, begin, end, target, row)
         add(stores.long_bytes, store, long)
     else:
-        if word_at(target, row) != 0:
-            return NOTHING
         result, part = FILLED, 0
         if form < _INTEGER:
             result, part = _date_part(text, segment, int_at(fields.format_element, pick), form, begin, end)
         if result == FILLED:
             result = _put_number(text, begin + part, end, form, target, row)
-    add(stores.present, store, result == FILLED)
+    if result == FILLED:
+        put_word(stores.latest, store, as_word(row))
+        add(stores.present, store, 1)
     return result
 
 

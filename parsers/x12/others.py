@@ -52,11 +52,11 @@ def keep(text: Text, segments: Segments, walked: Walked, tables: Tables, others:
     width, count = len(COLUMNS), len(others.segment)
     views = [np.zeros(2 * count, np.uint64) for _ in COLUMNS]
     addresses = np.array([view.ctypes.data for view in views], np.int64)
-    counts = np.zeros((2, width), np.int64)
+    counts = np.zeros((3, width), np.int64)
     faults = np.empty((width * count, 3), np.int32)
     at = walked.nodes[others.segment] * tables.loops.code_count + np.maximum(walked.codes[others.segment], OTHER)
     names = tables.fields.is_qualified[at].astype(np.uint64)
-    stores = Stores(addresses.ctypes.data, counts[0].ctypes.data, counts[1].ctypes.data)
+    stores = Stores(addresses.ctypes.data, *(row.ctypes.data for row in counts))
     faulty = _keep(text, pinned(segments), others.segment, stores, width, names, faults)
     return Kept(views, counts[0], counts[1], faults[:faulty].copy(), names)
 

@@ -4,7 +4,7 @@ Belongs here: the three passes in order, and their arrays made into columns whil
 Does not belong here: anything that needs another chunk (`parsers.x12.assembly`).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -14,7 +14,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from parsers.x12.chunks import Chunk
-from parsers.x12.columns import dtype_of, nulls, number_column, text_column
+from parsers.x12.columns import DTYPES, dtype_of, nulls, number_column, text_column
 from parsers.x12.compiled import Positions
 from parsers.x12.elements import text_of
 from parsers.x12.envelope import EnvelopeSegment, Stretch
@@ -177,21 +177,23 @@ def _tail(chunk: Chunk, segments: Segments) -> EnvelopeSegment:
 def _frame_rows(frame: CompiledFrame, extracted: Extracted, chunk: Chunk) -> FrameRows:
     rows = extracted.rows
     span = slice(int(rows.first[frame.number]), int(rows.first[frame.number + 1]))
-    count = span.stop - span.start
+    blanks = {dtype: nulls(dtype, span.stop - span.start) for dtype in DTYPES}
     return FrameRows(
         frame=frame,
-        columns=[_column(column, extracted, chunk, count).alias(column.name) for column in frame.columns],
+        columns=[_column(column, extracted, chunk, blanks).alias(column.name) for column in frame.columns],
         segment=rows.segment[span].astype(np.int64),
         set=rows.set[span].astype(np.int64),
         parent=rows.parent[span].astype(np.int64),
     )
 
 
-def _column(column: CompiledColumn, extracted: Extracted, chunk: Chunk, count: int) -> pl.Series:
-    """A column from those of its stores that hold a value, the preferred first."""
+def _column(
+    column: CompiledColumn, extracted: Extracted, chunk: Chunk, blanks: Mapping[pl.DataType, pl.Series]
+) -> pl.Series:
+    """A column from those of its stores that hold a value, the preferred first; one of `blanks` when none does."""
     filled = [_store(store, column.form, extracted, chunk) for store in column.stores if store in extracted.stores]
     if not filled:
-        return nulls(dtype_of(column.form), count)
+        return blanks[dtype_of(column.form)]
     return filled[0] if len(filled) == 1 else pl.select(pl.coalesce(filled)).to_series()
 
 

@@ -81,6 +81,8 @@ class Fields(NamedTuple):
 
     gate: Words
     """The code a pick asks of the first element; `GATE_ANY` or `GATE_SOME` when it asks nothing or something else."""
+    other_gate: Integers
+    """The next pick with another gate."""
     first: Integers
     length: Integers
     """Picks per loop and segment code, row-major."""
@@ -143,8 +145,9 @@ class Tables:
     fields: Fields
     loop_ids: tuple[str, ...]
     frames: tuple[CompiledFrame, ...]
-    store_forms: tuple[Form, ...]
-    store_frames: tuple[int, ...]
+    store_words: NDArray[np.int64]
+    store_frames: NDArray[np.int64]
+    """Of every store the words a row has in it, and the frame."""
 
 
 def compile_tables(layouts: Sequence[Layout]) -> Tables:
@@ -218,8 +221,8 @@ class _Compiler:
             fields=fields,
             loop_ids=tuple(entry.loop.loop_id for entry in self.loops),
             frames=frames,
-            store_forms=forms,
-            store_frames=owners,
+            store_words=np.array([2 if form in (Form.TEXT, Form.REPEATS) else 1 for form in forms], np.int64),
+            store_frames=np.array(owners, np.int64),
         )
 
     def _segments(self) -> Iterator[str]:
@@ -381,8 +384,10 @@ class _Compiler:
         columns = list(zip(*rows, strict=True))
         numbers = [_words(column) if place in (9, 12) else _integers(column) for place, column in enumerate(columns)]
         gates = _words(_gate(row) for row in rows)
+        changes = np.append(np.flatnonzero(gates[1:] != gates[:-1]) + 1, len(gates))
+        others = changes[np.searchsorted(changes, np.arange(len(gates)), side="right")].astype(np.int32)
         groups = int(numbers[0].max()) + 1
-        return Fields._make((gates, first, count, *numbers, *self._marks(), parents, *self._mapped(picks), groups))
+        return Fields._make((gates, others, first, count, *numbers, *self._marks(), parents, *self._mapped(picks), groups))
 
     def _mapped(self, picks: dict[int, list[tuple[int, ...]]]) -> tuple[Integers, Words]:
         """What of each segment some column takes, or asks for to know what it takes, or a loop is told by."""
