@@ -18,7 +18,7 @@ from parsers.x12.survey import Survey, Window
 from parsers.x12.tables import Loops
 from parsers.x12.walk import NOWHERE, Context
 
-CHUNK_BYTES = 8 << 20
+CHUNK_BYTES = 4 << 20
 """Bytes read at once: few enough that the positions found in them stay in the cache from pass to pass."""
 
 LOOP_BYTES = 16 << 20

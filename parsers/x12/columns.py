@@ -1,4 +1,4 @@
-"""From the stores of a chunk to Polars columns, without copying what is inline.
+"""From the stores of a chunk to Polars columns; the stores are left as zeros.
 
 Belongs here: Arrow buffers and their validity. Does not belong here: which column a store belongs to.
 """
@@ -13,12 +13,12 @@ from numpy.typing import NDArray
 
 from parsers.x12.compiled import Words
 from parsers.x12.layout import Form
-from parsers.x12.values import compact, numbers_of, rewrite
+from parsers.x12.values import numbers_of, rewrite, take_views
 
 _STANDARD = b"*:^"
 
 _TEXT, _NUMBER, _DATE = pl.String(), pl.Int64(), pl.Date()
-DTYPES = (_TEXT, _NUMBER, _DATE)
+DTYPES: tuple[pl.DataType, ...] = (_TEXT, _NUMBER, _DATE)
 """What a column may be."""
 
 
@@ -40,28 +40,28 @@ def text_column(
     """A text column from string views that point into the chunk at `address`.
 
     Args:
-        views: two words a row.
+        views: two words a row; zeros afterwards.
         present: rows that have a value.
         long_bytes: bytes of values that are not inline; they are copied, so that the chunk may go.
         separators: bytes that become * : ^ in the values, in this order; 0 for one that stays or is none.
     """
     count = len(views) // 2
+    taken = np.empty(len(views), np.uint64)
     heap = np.empty(long_bytes + 8 if long_bytes else 0, np.uint8)
-    validity = None
-    if long_bytes or present < count:
-        validity = np.zeros((count + 7) // 8, np.uint8)
-        compact(views, address, heap, validity)
+    validity = np.zeros((count + 7) // 8, np.uint8)
+    take_views(views, address, taken, heap, validity)
     if any(old not in (0, new) for old, new in zip(separators, _STANDARD, strict=True)):
-        rewrite(views, heap, np.frombuffer(separators, np.uint8), np.frombuffer(_STANDARD, np.uint8))
-    buffers = [validity if present < count else None, views, *([heap] if long_bytes else [])]
+        rewrite(taken, heap, np.frombuffer(separators, np.uint8), np.frombuffer(_STANDARD, np.uint8))
+    buffers = [validity if present < count else None, taken, *([heap] if long_bytes else [])]
     return _column(pa.string_view(), count, buffers, count - present)
 
 
 def number_column(words: Words, form: Form, present: int) -> pl.Series:
-    """A column of dates or numbers from a store."""
+    """A column of dates or numbers from a store, which is zeros afterwards."""
     count = len(words)
     validity = np.packbits(words != 0, bitorder="little") if present < count else None
     values = numbers_of(words)
+    words.fill(0)
     if dtype_of(form) == pl.Int64:
         return _column(pa.int64(), count, [validity, values], count - present)
     return _column(pa.date32(), count, [validity, values.astype(np.int32)], count - present)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from io import FileIO
 
+from parsers.x12.arena import Arenas
 from parsers.x12.assembly import Assembled, Assembly
 from parsers.x12.chunks import CHUNK_BYTES, LOOP_BYTES, chunks
 from parsers.x12.parts import Part, Relay, read_part
@@ -35,10 +36,10 @@ def read(
     """
     tables = assembly.tables
     waiting: deque[Future[Part]] = deque()
-    relay = Relay()
+    relay, arenas = Relay(), Arenas(tables)
     with ThreadPoolExecutor(workers, thread_name_prefix="x12") as pool:
         for chunk in chunks(stream, tables.loops, chunk_bytes=chunk_bytes, loop_bytes=loop_bytes):
-            waiting.append(pool.submit(read_part, chunk, tables, *relay.next()))
+            waiting.append(pool.submit(read_part, chunk, tables, arenas, *relay.next()))
             del chunk
             if len(waiting) > workers:
                 yield assembly.add(waiting.popleft().result())

@@ -4,13 +4,13 @@ Belongs here: picking elements by the compiled tables, first value wins, faults 
 which column stands where (a layout), segments no column takes (`parsers.x12.others`).
 """
 
-import mmap
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from parsers.x12.arena import Arena
 from parsers.x12.compiled import (
     Positions,
     Words,
@@ -53,11 +53,6 @@ _D8, _RD8 = as_word(word_of("D8")), as_word(word_of("RD8"))
 _HYPHEN = as_byte(ord("-"))
 _WHOLE = as_word(WHOLE)
 
-_LINE = 8
-"""Words of a line of the cache."""
-
-_NO_HUGE_PAGES = getattr(mmap, "MADV_NOHUGEPAGE", None)
-
 
 class Rows(NamedTuple):
     """Rows of all frames, frame after frame: `first[f]` is where frame f begins. Counts begin with the chunk."""
@@ -93,8 +88,8 @@ class Extracted:
 
     rows: Rows
     stores: dict[int, Words]
-    """Content of the stores that hold a value, by number: string views, two words a row, that still point into the
-    chunk; or dates and numbers, one word a row as `to_word` makes it."""
+    """Content of the stores that hold a value, by number, in the arena: string views, two words a row, that still point
+    into the chunk; or dates and numbers, one word a row as `to_word` makes it."""
     present: NDArray[np.int64]
     """Values per store."""
     long_bytes: NDArray[np.int64]
@@ -106,8 +101,8 @@ class Extracted:
     """Rule, segment, element of each fault."""
 
 
-def extract(text: Text, segments: Segments, walked: Walked, tables: Tables) -> Extracted:
-    """Fill the columns of a chunk."""
+def extract(text: Text, segments: Segments, walked: Walked, tables: Tables, arena: Arena) -> Extracted:
+    """Fill the columns of a chunk; `arena` is all zeros and has room for the chunk's rows."""
     first = np.zeros(len(walked.rows) + 1, np.int32)
     np.cumsum(walked.rows, out=first[1:])
     rows = Rows(first, *np.empty((3, int(first[-1])), np.int32))
@@ -116,7 +111,6 @@ def extract(text: Text, segments: Segments, walked: Walked, tables: Tables) -> E
     segment_pins, walked_pins, row_pins = pinned(segments), pinned(walked), pinned(rows)
     loops, fields = pinned(tables.loops), pinned(tables.fields)
     while True:
-        arena = _arena(tables, walked.rows)
         counts = np.zeros((2, len(arena.addresses)), np.int64)
         latest = np.full(len(arena.addresses), -1, np.int64)
         pins = Stores(arena.addresses.ctypes.data, counts[0].ctypes.data, counts[1].ctypes.data, latest.ctypes.data)
@@ -136,12 +130,15 @@ def extract(text: Text, segments: Segments, walked: Walked, tables: Tables) -> E
             Tallies(tallies[0].ctypes.data, tallies[1].ctypes.data),
             faults,
         )
+        stores = {number: arena.store(number, walked.rows) for number in np.flatnonzero(counts[0]).tolist()}
         if faulty <= len(faults):
             break
         faults = np.empty((faulty, 3), np.int32)
+        for store in stores.values():
+            store.fill(0)
     return Extracted(
         rows=rows,
-        stores={number: arena.store(number) for number in np.flatnonzero(counts[0]).tolist()},
+        stores=stores,
         present=counts[0],
         long_bytes=counts[1],
         others=Others(*(noted[row, :others].copy() for row in range(4))),
@@ -154,36 +151,6 @@ def _unmapped(tallies: NDArray[np.int64]) -> NDArray[np.int64]:
     found = np.flatnonzero(tallies[0])
     found = found[np.argsort(tallies[1, found], kind="stable")]
     return np.stack((found % MAPPED, tallies[1, found], tallies[0, found]), axis=1)
-
-
-class _Arena(NamedTuple):
-    """Memory of all stores of a chunk: where each begins, in words and as an address, and how many words it has."""
-
-    words: Words
-    begins: NDArray[np.int64]
-    counts: NDArray[np.int64]
-    addresses: NDArray[np.int64]
-
-    def store(self, number: int) -> Words:
-        """One store."""
-        begin = int(self.begins[number])
-        return self.words[begin : begin + int(self.counts[number])]
-
-
-def _arena(tables: Tables, rows: Positions) -> _Arena:
-    """Room for every store, all zeros.
-
-    It is mapped, so that stores without a value, the most of them, take no memory; huge pages would give them some. A
-    line of the cache between two stores keeps rows of one number from meeting in the same place of the cache.
-    """
-    counts = tables.store_words * rows[tables.store_frames]
-    ends = np.cumsum((counts + 2 * _LINE - 1) // _LINE * _LINE)
-    begins = np.concatenate(([0], ends[:-1]))
-    memory = mmap.mmap(-1, max(8 * int(ends[-1]), 1))
-    if _NO_HUGE_PAGES is not None:
-        memory.madvise(_NO_HUGE_PAGES)
-    words = np.frombuffer(memory, np.uint64, int(ends[-1]))
-    return _Arena(words, begins, counts, words.ctypes.data + 8 * begins)
 
 
 @compiled
@@ -216,7 +183,6 @@ def _extract(  # noqa: PLR0913, PLR0917 - the arrays a kernel fills are its argu
             is_kept |= _open_row(segment, sets, node, loops, fields, rows, progress)
         here = segment_at(segments, segment)
         qualifier = word_of_element(text, here, 1, 0)
-        elements = here.last - here.first
         following = int_at(fields.first, at)
         stop = following + int_at(fields.length, at)
         while following < stop:
@@ -225,11 +191,10 @@ def _extract(  # noqa: PLR0913, PLR0917 - the arrays a kernel fills are its argu
                 following = int_at(fields.other_gate, pick)
                 continue
             following += 1
-            if int_at(fields.element, pick) > elements or (gate == _SOME and not _applies(text, here, fields, pick)):
-                continue
             frame, group = int_at(fields.frame, pick), int_at(fields.group, pick)
             row, taken = as_signed(word_at(progress.current, frame)), as_signed(word_at(progress.taken, group))
-            if row < 0 or as_signed(word_at(progress.since, frame)) <= taken < segment:
+            is_taken = as_signed(word_at(progress.since, frame)) <= taken < segment
+            if row < 0 or is_taken or not _is_met(text, here, fields, pick, gate):
                 continue
             result = _take(text, here, fields, pick, row, stores)
             if result == FILLED:
@@ -303,8 +268,12 @@ def _open_row(  # noqa: PLR0913, PLR0917 - a segment and all that an opened row 
 
 
 @compiled
-def _applies(text: Text, segment: Segment, fields: Fields, pick: int) -> bool:
-    """Whether the segment meets the pick's conditions."""
+def _is_met(text: Text, segment: Segment, fields: Fields, pick: int, gate: int) -> bool:
+    """Whether the segment has the element a pick takes, and meets conditions its gate does not tell."""
+    if int_at(fields.element, pick) > segment.last - segment.first:
+        return False
+    if gate != _SOME:
+        return True
     element, component = int_at(fields.element_a, pick), int_at(fields.component_a, pick)
     if word_of_element(text, segment, element, component) != word_at(fields.code_a, pick):
         return False

@@ -13,6 +13,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from parsers.x12.arena import Arenas
 from parsers.x12.chunks import Chunk
 from parsers.x12.columns import DTYPES, dtype_of, nulls, number_column, text_column
 from parsers.x12.compiled import Positions
@@ -109,12 +110,13 @@ class Relay:
         return before, self.behind
 
 
-def read_part(chunk: Chunk, tables: Tables, before: Future[Standing], behind: Future[Standing]) -> Part:
+def read_part(chunk: Chunk, tables: Tables, arenas: Arenas, before: Future[Standing], behind: Future[Standing]) -> Part:
     """Read a chunk. Runs without the GIL for the most part and touches nothing but the chunk.
 
     Args:
         chunk: the chunk.
         tables: the layouts.
+        arenas: lends the memory values are extracted into.
         before: the standing the chunk before leaves; it is waited for when the chunk's segments are known.
         behind: takes the standing this chunk leaves.
     """
@@ -130,7 +132,10 @@ def read_part(chunk: Chunk, tables: Tables, before: Future[Standing], behind: Fu
         raise
     envelope = list(_envelope(chunk, segments, walked, placed))
     text = text_of(octets, chunk.delimiters)
-    extracted = extract(text, segments, walked, tables)
+    arena = arenas.lend(walked.rows)
+    extracted = extract(text, segments, walked, tables, arena)
+    frames = [_frame_rows(frame, extracted, chunk) for frame in tables.frames if walked.rows[frame.number]]
+    arenas.take_back(arena)
     kept = keep(text, segments, walked, tables, extracted.others)
     noted = with_values(judge(chunk, segments, placed), np.concatenate((extracted.faults, kept.faults)))
     return Part(
@@ -139,7 +144,7 @@ def read_part(chunk: Chunk, tables: Tables, before: Future[Standing], behind: Fu
         segments=len(segments.starts),
         sets=walked.sets,
         rows=walked.rows,
-        frames=[_frame_rows(frame, extracted, chunk) for frame in tables.frames if walked.rows[frame.number]],
+        frames=frames,
         others=_other_rows(chunk, segments, walked, extracted.others, kept),
         unmapped=list(_unmapped(chunk, segments, extracted)),
         envelope=envelope,

@@ -387,7 +387,9 @@ class _Compiler:
         changes = np.append(np.flatnonzero(gates[1:] != gates[:-1]) + 1, len(gates))
         others = changes[np.searchsorted(changes, np.arange(len(gates)), side="right")].astype(np.int32)
         groups = int(numbers[0].max()) + 1
-        return Fields._make((gates, others, first, count, *numbers, *self._marks(), parents, *self._mapped(picks), groups))
+        return Fields._make(
+            (gates, others, first, count, *numbers, *self._marks(), parents, *self._mapped(picks), groups)
+        )
 
     def _mapped(self, picks: dict[int, list[tuple[int, ...]]]) -> tuple[Integers, Words]:
         """What of each segment some column takes, or asks for to know what it takes, or a loop is told by."""

@@ -1,8 +1,8 @@
 """Values: from bytes in a chunk to the memory of a column.
 
 Text goes into Arrow's string views, 16 bytes a value: length and up to 12 bytes inline, or length, the first four bytes
-and a place. The place points into the chunk until `compact` gives long values a heap of their own, so that the chunk's
-bytes may go. An empty element is no value.
+and a place. The place points into the chunk until `take_views` gives long values a heap of their own, so that the
+chunk's bytes may go. An empty element is no value.
 """
 
 import numpy as np
@@ -18,7 +18,9 @@ from parsers.x12.compiled import (
     first_bytes,
     load_word,
     put_byte,
+    put_word,
     store_word,
+    word_at,
 )
 
 NO_NUMBER = -(2**63)
@@ -55,23 +57,28 @@ def put_text(address: int, begin: int, end: int, views: int, row: int) -> int:
 
 
 @compiled
-def compact(views: Words, address: int, heap: Octets, validity: Octets) -> None:
-    """Copy long values from the chunk into `heap`, point their views there, and mark the rows that have a value.
+def take_views(views: Words, address: int, taken: Words, heap: Octets, validity: Octets) -> None:
+    """Move views to `taken`, long values from the chunk into `heap`, and mark the rows that have a value.
 
-    `heap` is eight bytes longer than its content: values are copied in words.
+    `heap` is eight bytes longer than its content: values are copied in words. `views` is zeros afterwards.
     """
-    target = heap.ctypes.data
+    source, target, goal = views.ctypes.data, taken.ctypes.data, heap.ctypes.data
     used = 0
     for row in range(len(views) // 2):
-        length = as_signed(views[2 * row] & as_word(0xFFFFFFFF))
-        if length:
+        first, second = word_at(source, 2 * row), word_at(source, 2 * row + 1)
+        if first != 0:
+            put_word(source, 2 * row, as_word(0))
+            put_word(source, 2 * row + 1, as_word(0))
             validity[row >> 3] |= np.uint8(1 << (row & 7))
-        if length > 12:
-            source = as_signed(views[2 * row + 1] >> as_word(32))
-            for done in range(0, length, 8):
-                store_word(target, used + done, load_word(address, source + done))
-            views[2 * row + 1] = as_word(used) << as_word(32)
-            used += length
+            length = as_signed(first & as_word(0xFFFFFFFF))
+            if length > 12:
+                begin = as_signed(second >> as_word(32))
+                for done in range(0, length, 8):
+                    store_word(goal, used + done, load_word(address, begin + done))
+                second = as_word(used) << as_word(32)
+                used += length
+        put_word(target, 2 * row, first)
+        put_word(target, 2 * row + 1, second)
 
 
 @compiled
