@@ -17,7 +17,8 @@ from parsers.x12.assembly import Assembled, Assembly
 from parsers.x12.faults import Fault
 from parsers.x12.listing import Listing
 
-_ROW_RULES = by_frame((*NPIS, *SITUATIONS, NEGATIVE_PAYMENT))
+ROW_RULES = by_frame((*NPIS, *SITUATIONS, NEGATIVE_PAYMENT))
+"""What rows ask of themselves, by the frame they stand in."""
 
 
 class Content:
@@ -52,7 +53,7 @@ class Content:
         return [*self._taken(ends), *self._listing.finish()]
 
     def _broken(self, frames: Frames, places: Places) -> Iterator[Broken]:
-        yield from broken_rows(frames, _ROW_RULES, places)
+        yield from broken_rows(frames, ROW_RULES, places)
         yield from balancing.remittance_claims(frames)
         yield from balancing.professional_claims(frames)
         yield from situations.pointers(frames)

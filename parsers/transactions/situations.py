@@ -112,9 +112,9 @@ def _followed(levels: pl.DataFrame) -> pl.DataFrame:
 _IS_PATIENT = (pl.col("subscriber_relationship_code") == "18") & pl.col("subscriber_entity_type_code").is_not_null()
 _NO_STREET = pl.col("subscriber_address_line_1").is_null()
 _NO_CITY = pl.all_horizontal(
-    pl.col("subscriber_city_name", "subscriber_state_code", "subscriber_postal_code").is_null()
+    pl.col(name).is_null() for name in ("subscriber_city_name", "subscriber_state_code", "subscriber_postal_code")
 )
-_NO_BIRTH = pl.all_horizontal(pl.col("subscriber_birth_date", "subscriber_gender_code").is_null())
+_NO_BIRTH = pl.col("subscriber_birth_date").is_null() & pl.col("subscriber_gender_code").is_null()
 _IS_DOMESTIC = pl.col("billing_country_code").is_null() | (pl.col("billing_country_code") == "US")
 _IS_WHOLE_ZIP = pl.col("billing_postal_code").str.contains(r"^[0-9]{9}$")
 _IS_CORRECTION = pl.col("frequency_code").is_in(["7", "8"])
@@ -136,7 +136,7 @@ SITUATIONS = (
     _levels("subscriber_relationship_code", _PATIENT_CITY, _IS_PATIENT & _NO_CITY),
     _levels("subscriber_relationship_code", _PATIENT_BIRTH, _IS_PATIENT & _NO_BIRTH),
     _levels("billing_address_line_1", _BILLING_STREET, pl.col("billing_address_line_1").str.contains(_BOX)),
-    _levels("billing_address_line_1", _BILLING_ZIP, _IS_DOMESTIC & ~_IS_WHOLE_ZIP),
+    _levels("billing_postal_code", _BILLING_ZIP, _IS_DOMESTIC & ~_IS_WHOLE_ZIP),
     _claims("frequency_code", _CLAIM_NUMBER, _IS_CORRECTION & pl.col("payer_claim_number").is_null()),
     # An admission date that could not be read counts as none.
     _claims("place_of_service_code", _ADMISSION, _IS_INPATIENT & pl.col("admission_date").is_null()),
