@@ -1,5 +1,6 @@
 """Visits cut at midnight, on ordinary days, when clocks change, and over New Year's Eve."""
 
+from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -75,6 +76,20 @@ def test_a_visit_of_unknown_length_is_one_piece_of_no_minute() -> None:
     assert cut(at("2026-11-02T23:00"), None) == [(date(2026, 11, 2), 0)]
     assert cut(None, at("2026-11-02T23:00")) == [(None, 0)]
     assert cut(at("2026-11-02T09:00"), at("2026-11-02T08:00")) == [(date(2026, 11, 2), 0)]
+
+
+@UNTIMED
+@given(
+    st.sampled_from(changes_of_clock()),
+    st.integers(-36 * 60, 12 * 60),
+    st.integers(1, 25 * 60),
+)
+def test_around_every_change_of_clock_each_minute_counts_on_the_date_it_was_lived(
+    changed: tuple[date, int], offset: int, length: int
+) -> None:
+    begin = at(f"{changed[0]}T12:00") + timedelta(minutes=offset)
+    lived = Counter((begin + timedelta(minutes=n)).astimezone(PACIFIC).date() for n in range(length))
+    assert dict(cut(begin, begin + timedelta(minutes=length))) == lived
 
 
 @UNTIMED
