@@ -51,6 +51,7 @@ class VisitJudgements(Contract):
     service_date: pl.Date = column("Date of service, America/Los_Angeles", nullable=True)
     duplicate: bool = column("Held: reported under another visit id too")
     cancelled: bool = column("Held: cancelled or not to be billed")
+    newer_version_rejected: bool = column("Held: a later version of the visit was rejected")
     not_verified_service: bool = column("Held: no service")
     not_verified_member: bool = column("Held: no member")
     not_verified_date: bool = column("Held: no date")

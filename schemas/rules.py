@@ -384,6 +384,13 @@ _HOLDS = (
         "Nothing, unless the visit took place: then have it re-sent with a higher sequence.",
     ),
     Rule(
+        "newer_version_rejected",
+        "hold",
+        "A later version of the visit was received and rejected: what was known before no longer counts.",
+        "Sandata altEVV: SequenceID",
+        "Have the agency correct the later version and send it with a higher sequence.",
+    ),
+    Rule(
         "not_verified_service",
         "hold",
         "EVV element missing: the type of service.",

@@ -141,6 +141,18 @@ def _place(frame: pl.DataFrame, file: Mapping[str, Any], name: str) -> pl.DataFr
     return model.conform(frame.with_columns(added))
 
 
+def rejected_rows_of(name: str, parsed: pl.DataFrame, rejected: pl.DataFrame) -> pl.DataFrame:
+    """The rows of a tabular frame that validation rejected.
+
+    Args:
+        name: the frame's name in `INBOUND_FRAMES`.
+        parsed: the frame as parsed.
+        rejected: `ValidatedFrames.rejected`.
+    """
+    places = rejected.filter(pl.col("frame_name") == name).select("file_sha256", "row_number").unique()
+    return parsed.join(places, on=["file_sha256", "row_number"], how="semi")
+
+
 def validate_parsed(frames: dict[str, pl.DataFrame]) -> ValidatedFrames:
     """Hold every parsed frame against its contract.
 

@@ -16,7 +16,7 @@ from pipelines.coverage.resolve import resolve_coverage
 from pipelines.coverage.statements import Statements
 from pipelines.delivery.connections import load_connections
 from pipelines.delivery.outbox import deliver_files
-from pipelines.intake.parse import parse_received, validate_parsed
+from pipelines.intake.parse import parse_received, rejected_rows_of, validate_parsed
 from pipelines.intake.receive import receive_files
 from pipelines.intake.recognize import recognize
 from pipelines.orchestration.failures import fails_plainly
@@ -255,6 +255,8 @@ def reconciled(
     resolved_coverage: pl.DataFrame,
     resolved_members: pl.DataFrame,
     resolved_aliases: pl.DataFrame,
+    parsed_visits: pl.DataFrame,
+    rejected_rows: pl.DataFrame,
     validated_visits: pl.DataFrame,
     validated_authorizations: pl.DataFrame,
     validated_aides: pl.DataFrame,
@@ -270,6 +272,7 @@ def reconciled(
         prior = ledger.prior_allocations(plan_id, other_than=billing_date)
     result = reconcile(
         visits=under_present_cin(validated_visits, resolved_aliases),
+        rejected_visits=rejected_rows_of("visits", parsed_visits, rejected_rows),
         authorizations=under_present_cin(validated_authorizations, resolved_aliases),
         coverage=resolved_coverage,
         members=resolved_members,

@@ -42,6 +42,19 @@ def latest_visits(visits: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     return rows.filter(is_first), pl.concat(findings)
 
 
+def with_rejected_versions(visits: pl.DataFrame, rejected: pl.DataFrame) -> pl.DataFrame:
+    """Latest visits with `has_rejected_version`: a later one was received and rejected.
+
+    Args:
+        rejected: `Visits` that broke the contract, as far as they could be read.
+    """
+    highest = rejected.group_by("agency_id", "visit_id").agg(rejected_sequence_id=pl.col("sequence_id").max())
+    found = visits.select("agency_id", "visit_id").join(
+        highest, on=["agency_id", "visit_id"], how="left", maintain_order="left"
+    )["rejected_sequence_id"]
+    return visits.with_columns(has_rejected_version=(found > visits["sequence_id"]).fill_null(False))
+
+
 def visits_by_plan(visits: pl.DataFrame, profiles: Mapping[str, PlanProfile]) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Visits with the `plan_id` whose profile names their payer, and a finding for every payer that none names.
 

@@ -28,6 +28,11 @@ def cancelled() -> pl.Expr:
     return pl.col("is_cancelled") | ~pl.col("is_billable")
 
 
+def newer_version_rejected() -> pl.Expr:
+    """A later version of the visit was received and does not keep its contract."""
+    return pl.col("has_rejected_version")
+
+
 def not_verified(element: str) -> pl.Expr:
     """The EVV element is missing, or corrected in a way that cannot stand (`element_states`)."""
     return pl.col(f"{element}_state_code").is_in(NOT_VERIFIED)
@@ -108,6 +113,7 @@ _PLAIN: MappingProxyType[str, Callable[[], pl.Expr]] = MappingProxyType(
         for gate in (
             duplicate,
             cancelled,
+            newer_version_rejected,
             overlap_aide,
             overlap_member,
             aide_not_registered,

@@ -12,7 +12,7 @@ from pipelines.plans.profile import PlanProfile
 from pipelines.plans.program_rules import ProgramRules
 from pipelines.reconciliation.allocate import allocate
 from pipelines.reconciliation.annual_limits import annual_rooms
-from pipelines.reconciliation.assign import latest_visits, visits_by_plan
+from pipelines.reconciliation.assign import latest_visits, visits_by_plan, with_rejected_versions
 from pipelines.reconciliation.authorizations import current_authorizations
 from pipelines.reconciliation.closing import check_conservation
 from pipelines.reconciliation.judge import Judged, Known, judge, judgements
@@ -65,6 +65,7 @@ class Reconciled:
 def reconcile(  # noqa: PLR0913 - what a minute is judged by: eight frames, the rules, the day
     *,
     visits: pl.DataFrame,
+    rejected_visits: pl.DataFrame,
     authorizations: pl.DataFrame,
     coverage: pl.DataFrame,
     members: pl.DataFrame,
@@ -88,6 +89,7 @@ def reconcile(  # noqa: PLR0913 - what a minute is judged by: eight frames, the 
 
     Args:
         visits: `Visits` that keep the contract.
+        rejected_visits: `Visits` that do not.
         authorizations: `Authorizations` of any plan.
         coverage: `CoverageSpans` of all plans.
         members: `Members`.
@@ -116,7 +118,7 @@ def reconcile(  # noqa: PLR0913 - what a minute is judged by: eight frames, the 
     known = Known(
         coverage, aides, agencies, attestations, referrals, known_authorizations, contracted_services(profile), rules
     )
-    prepared, visit_findings = _prepared(visits, aides, prior, profiles)
+    prepared, visit_findings = _prepared(visits, rejected_visits, aides, prior, profiles)
     visit_findings += reason_findings(prepared, rules)
     judged = judge(prepared, known=known, profile=profile, billing_date=billing_date)
     stretches, lines, drawn_minutes = _allocated(judged, known, profile, profiles, prior)
@@ -134,11 +136,15 @@ def reconcile(  # noqa: PLR0913 - what a minute is judged by: eight frames, the 
 
 
 def _prepared(
-    visits: pl.DataFrame, aides: pl.DataFrame, prior: pl.DataFrame, profiles: Mapping[str, PlanProfile]
+    visits: pl.DataFrame,
+    rejected: pl.DataFrame,
+    aides: pl.DataFrame,
+    prior: pl.DataFrame,
+    profiles: Mapping[str, PlanProfile],
 ) -> tuple[pl.DataFrame, list[pl.DataFrame]]:
     """Latest visits of all plans with plan, times, aide and overlaps, numbered by visit id and agency."""
     latest, superseded = latest_visits(visits)
-    assigned, unknown_plan = visits_by_plan(latest, profiles)
+    assigned, unknown_plan = visits_by_plan(with_rejected_versions(latest, rejected), profiles)
     billed = prior.select("agency_id", "visit_id", is_billed_before=pl.lit(True)).unique()
     described = with_service_pair(with_aide_persons(with_times(assigned), aides))
     indexed = (

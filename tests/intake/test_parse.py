@@ -7,14 +7,17 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from pipelines.intake.parse import parse_received
+from pipelines.intake.parse import parse_received, rejected_rows_of, validate_parsed
 from pipelines.intake.receive import receive_files
 from pipelines.intake.recognize import recognize
 from pipelines.ledger import open_ledger
 from pipelines.plans.load import load_profiles
 from pipelines.storage import FolderStorage
+from schemas.frames import INBOUND_FRAMES
+from schemas.visits import Visits
 from tests.guides.files import Transaction, interchange
 from tests.intake.test_service_reviews import EVENT, HEAD, LINE
+from tests.reconciliation.stories import World
 
 ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "examples" / "one_day"
@@ -112,6 +115,14 @@ def test_every_row_says_which_file_it_is_from(parsed_from):
     assert aides.height == len(source.read_text(encoding="utf-8").splitlines()) - 1
     assert aides["file_sha256"].n_unique() == 1
     assert aides.select(pl.col("row_number").is_sorted()).item()
+
+
+def test_rejected_rows_are_found_again_by_their_places():
+    frames = {name: contract.empty() for name, contract in INBOUND_FRAMES.items()}
+    visits = World().visit(sequence_id=-1).visit().frame(Visits)
+    validated = validate_parsed({**frames, "visits": visits})
+    assert rejected_rows_of("visits", visits, validated.rejected)["row_number"].to_list() == [1]
+    assert rejected_rows_of("aides", visits, validated.rejected).is_empty()
 
 
 def test_a_claim_file_from_a_plan_is_recognized_checked_and_reported_not_read(parsed_from):

@@ -100,3 +100,13 @@ def test_a_plan_with_only_held_visits_gets_reports_and_no_claim_file(own_day):
         assert own_day.run("goldcoast").is_success
     assert own_day.frame("prepared_minutes", "goldcoast").filter(pl.col("bucket_code") == "billable").is_empty()
     assert sorted(own_day.frame("delivered_files", "goldcoast")["kind_code"]) == ["held_visits", "utilization"]
+
+
+def test_a_visit_whose_correction_was_rejected_is_held_until_it_is_sent_again(own_day):
+    broken = own_day.home.inbound / "agencies" / "harborlight" / "corrections.csv"
+    broken.write_text(corrected("HL-2610-01009", CallOutDateTime="2026-10-05 14:30:00"), encoding="utf-8")
+    with own_day.partners():
+        assert own_day.run("goldcoast").is_success
+    minutes = own_day.frame("prepared_minutes", "goldcoast").filter(visit_id="HL-2610-01009")
+    assert set(minutes["bucket_code"]) == {"newer_version_rejected"}
+    assert own_day.frame("rejected_rows", "goldcoast").filter(frame_name="visits").height == 1

@@ -251,6 +251,7 @@ class World:
 
     def reconcile(self, *, billing_date: date = BILLING_DATE, **frames: pl.DataFrame) -> Reconciled:
         profiles = {p.plan_id: p for p in (self.profile, self.other)}
+        frames = {"rejected_visits": Visits.empty(), **frames}
         return reconcile(
             **{**self.frames(), **frames},  # type: ignore[arg-type]
             profile=self.profile,

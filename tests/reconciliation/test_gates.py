@@ -11,6 +11,7 @@ from pipelines.reconciliation.gates import GATE_CODES
 from schemas.reconciliation import AuthorizationBalances, BillableLines, VisitJudgements, VisitMinutes
 from schemas.rules import HOLD_CODES
 from schemas.validation import validate
+from schemas.visits import Visits
 from tests.reconciliation.stories import (
     AGENCY,
     CIN,
@@ -76,7 +77,7 @@ def test_a_visit_is_held_under_the_rule_it_breaks(code: str) -> None:
 
 
 def test_every_gate_has_a_story() -> None:
-    told = {*STORIES, "duplicate", "overlap_aide", "overlap_member"}
+    told = {*STORIES, "duplicate", "overlap_aide", "overlap_member", "newer_version_rejected"}
     assert told == set(GATE_CODES)
 
 
@@ -87,6 +88,15 @@ def test_all_reasons_are_kept_in_order_of_precedence() -> None:
     assert row["rule_codes"] == "cancelled not_verified_location aide_not_registered no_authorization"
     codes = row["rule_codes"].split()
     assert codes == sorted(codes, key=HOLD_CODES.index)
+
+
+@pytest.mark.parametrize(("sequence", "bucket"), [(3, "newer_version_rejected"), (2, "billable"), (None, "billable")])
+def test_a_visit_whose_later_version_was_rejected_is_held(sequence: int | None, bucket: str) -> None:
+    rejected = World().visit(end="2026-11-02T08:00", visit_id="V1", sequence_id=sequence).frame(Visits)
+    world = ready().visit(visit_id="V1", sequence_id=2)
+    assert buckets(world.reconcile(rejected_visits=rejected)) == {bucket: 120}
+    elsewhere = rejected.with_columns(agency_id=pl.lit(OTHER_AGENCY))
+    assert buckets(world.reconcile(rejected_visits=elsewhere)) == {"billable": 120}
 
 
 # --- duplicates and overlaps
