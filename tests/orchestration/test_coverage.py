@@ -76,3 +76,46 @@ def test_a_home_where_nothing_ran_says_so(empty_day):
     ended = homecare_edi("coverage", "99000219C", "--on", "2026-11-02", "--home", empty_day.home.root)
     assert ended.returncode == 2
     assert "No run has resolved coverage" in ended.stderr
+
+
+DAILY_FILE = EXAMPLE / "inbound" / "plans" / "goldcoast" / "DHCS834-DA-20261101-930-001.834"
+PRESENT = "99999999A"
+
+
+def rename_a_member(day, former: str) -> None:
+    """The plan's next daily file: the member under a new CIN, with the former one in REF Q4."""
+    profile = day.home.root / "plans" / "goldcoast.toml"
+    named = profile.read_text().replace("[enrollment]\n", '[enrollment]\nformer_member_id_medi_cal = "prior_number"\n')
+    profile.write_text(named)
+    text = DAILY_FILE.read_text(encoding="ascii").replace("20261101-930-001*20261101", "20261102-930-001*20261102")
+    header, *members = re.split(r"(?=INS\*)", text)
+    member = next(m for m in members if f"REF*1L*{former}~" in m).split("SE*")[0]
+    renamed = member.replace(f"REF*1L*{former}~", f"REF*1L*{PRESENT}~REF*Q4*{former}~")
+    body = header[header.index("ST*") :] + renamed
+    trailer = f"SE*{body.count('~') + 1}*0001~GE*1*261101001~IEA*1*261101001~"
+    path = day.home.inbound / "plans" / "goldcoast" / "DHCS834-DA-20261102-930-001.834"
+    path.write_text(header[: header.index("ST*")] + body + trailer, encoding="ascii")
+
+
+def claims_of(day) -> pl.DataFrame:
+    with day.home.ledger() as ledger:
+        return ledger.known_claims("goldcoast")
+
+
+def test_what_was_billed_under_a_former_cin_is_not_billed_again_under_the_present_one(own_day):
+    own_day.run("goldcoast")
+    billed = claims_of(own_day)
+    minutes = own_day.frame("prepared_minutes", "goldcoast")
+    rename_a_member(own_day, billed["member_id_medi_cal"][0])
+    assert own_day.run("goldcoast").is_success
+    assert own_day.frame("resolved_members", "goldcoast").filter(member_id_medi_cal=PRESENT).height == 1
+    assert claims_of(own_day).equals(billed)
+    assert own_day.frame("prepared_minutes", "goldcoast").equals(minutes)
+
+
+def test_visits_under_a_former_cin_are_billed_under_the_present_one(own_day):
+    rename_a_member(own_day, "99000107C")
+    assert own_day.run("goldcoast").is_success
+    members = set(claims_of(own_day)["member_id_medi_cal"])
+    assert PRESENT in members
+    assert "99000107C" not in members
