@@ -72,13 +72,15 @@ CODE_WORDS = 3
     ELEMENT_COUNT,
     NOTES,
     NOTES_END,
-) = _numbers(21)
-NODE_WIDTH = 21
+    LAST_REQUIRED,
+) = _numbers(22)
+NODE_WIDTH = 22
 """Facts of a node, a loop or a segment: loop above; position; row of the loop above from which what follows is looked
 for; usage; repeat; counter (shared by nodes of one path), and for a loop the end of the counters below it; number
 shared by the nodes of one identifier in loops of one identifier; for a loop its rows, the segment that opens it and, if
 none does, the loops a segment may open through it; for a segment its identifier as a word, the element, component and
-code list that tell it from its siblings (element 0: nothing does), its elements and its syntax notes."""
+code list that tell it from its siblings (element 0: nothing does), its elements and its syntax notes, and the last
+element that must be there, or 0."""
 
 ROW_WORD, ROW_KIND, ROW_NODE, ROW_SEGMENT, ROW_COUNTER, ROW_IS_REQUIRED = _numbers(6)
 ROW_WIDTH = 6
@@ -94,8 +96,9 @@ VALUE_WIDTH = 8
 """Facts of a value: whether it must be there, or must not; type; lengths; code list, or -1; forms of a date or time as
 bits, 0: none is asked for; digits in a row it must have, or 0."""
 
-NOTE_KIND, NOTE_ELEMENTS, NOTE_COUNT = _numbers(3)
-NOTE_WIDTH = 3
+NOTE_KIND, NOTE_ELEMENTS, NOTE_COUNT, NOTE_LEAST = _numbers(4)
+NOTE_WIDTH = 4
+"""Facts of a syntax note: kind; its elements; the elements a segment must have so many of that it may break it."""
 
 LIST_SLOTS, LIST_MASK = _numbers(2)
 LIST_WIDTH = 2
@@ -253,7 +256,9 @@ class _Compiler:
             else:
                 fact[WORD] = word_of(node.rule.segment_id)
                 fact[KEY_ELEMENT], fact[KEY_COMPONENT], fact[KEY_CODES] = self._key(node.rule)
-                fact[ELEMENTS], fact[ELEMENT_COUNT], fact[NOTES], fact[NOTES_END] = parts.add(node.rule)
+                fact[ELEMENTS], fact[ELEMENT_COUNT], fact[NOTES], fact[NOTES_END], fact[LAST_REQUIRED] = parts.add(
+                    node.rule
+                )
             fact[ROWS_END], fact[TARGETS_END] = len(rows), len(targets)
         for node in self.nodes:
             facts[node.number, START] = self._start(node, facts, rows)
@@ -369,8 +374,8 @@ class _Parts:
         self.notes: list[tuple[int, ...]] = []
         self.note_elements: list[int] = []
 
-    def add(self, segment: SegmentRule) -> tuple[int, int, int, int]:
-        """Take a segment in; -> first and number of its elements, first and end of its notes."""
+    def add(self, segment: SegmentRule) -> tuple[int, int, int, int, int]:
+        """Take a segment in; -> first and number of its elements, first and end of its notes, last required element."""
         first, first_note = len(self.elements), len(self.notes)
         forms = 0
         for element in segment.elements:
@@ -383,9 +388,11 @@ class _Parts:
             self.elements.append((is_composite, usage, element.repeat, len(self.values), len(values)))
             self.values += (self._value(value, element, dated) for value in values)
         for note in segment.syntax_notes:
-            self.notes.append((_NOTES[note.kind], len(self.note_elements), len(note.positions)))
+            least = 0 if note.kind == "R" else min(note.positions)
+            self.notes.append((_NOTES[note.kind], len(self.note_elements), len(note.positions), least))
             self.note_elements += note.positions
-        return first, len(self.elements) - first, first_note, len(self.notes)
+        required = (element.position for element in segment.elements if element.usage == "R")
+        return first, len(self.elements) - first, first_note, len(self.notes), max(required, default=0)
 
     def _value(self, value: ElementRule, element: ElementRule | CompositeRule, forms: int) -> tuple[int, ...]:
         is_first = isinstance(element, CompositeRule) and value.position == 1
@@ -402,7 +409,7 @@ class _Parts:
 
     def tables(self) -> tuple[Positions, Positions, Positions, Positions]:
         """Elements, values, notes, and the elements of notes."""
-        tables = (self.elements, self.values, self.notes or [(0, 0, 0)], [*self.note_elements, 0])
+        tables = (self.elements, self.values, self.notes or [(0, 0, 0, 0)], [*self.note_elements, 0])
         elements, values, notes, note_elements = (_flat(np.array(rows, np.int32)) for rows in tables)
         return elements, values, notes, note_elements
 

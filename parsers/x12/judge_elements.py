@@ -67,6 +67,7 @@ from parsers.x12.guide_tables import (
     IS_COMPOSITE,
     IS_NOT_USED,
     IS_REQUIRED,
+    LAST_REQUIRED,
     LIST_CONDITIONAL,
     LONGEST,
     NO_NODE,
@@ -74,6 +75,7 @@ from parsers.x12.guide_tables import (
     NOTE_COUNT,
     NOTE_ELEMENTS,
     NOTE_KIND,
+    NOTE_LEAST,
     NOTE_WIDTH,
     NOTES,
     NOTES_END,
@@ -226,7 +228,8 @@ def _check_elements(ground: Ground, segment: Segment, index: int, classes: int, 
     if word != _ISA:
         classes += 256
     element = ELEMENT_WIDTH * fact_of(guide, node, ELEMENTS)
-    for place in range(1, number + 1):
+    # Behind what was sent only what is required can be missed.
+    for place in range(1, max(min(sent, number), fact_of(guide, node, LAST_REQUIRED)) + 1):
         begin, end = element_span(segment, place)
         if int_at(guide.elements, element + IS_COMPOSITE):
             _check_composite(ground, Where(index, place, 0, 0, node), classes, element, begin, end, sheet)
@@ -243,8 +246,7 @@ def _check_elements(ground: Ground, segment: Segment, index: int, classes: int, 
                 if not _is_sound(ground, value):
                     _check_simple(ground, Where(index, place, 0, 0, node), classes, element, value, sheet)
         element += ELEMENT_WIDTH
-    for at in range(fact_of(guide, node, NOTES), fact_of(guide, node, NOTES_END)):
-        _check_note(ground, segment, Where(index, 0, 0, 0, node), NOTE_WIDTH * at, sheet)
+    _check_notes(ground, segment, index, node, sheet)
 
 
 @compiled
@@ -556,6 +558,15 @@ def _has_digits(address: int, begin: int, end: int, wanted: int) -> bool:
 def _is_present(ground: Ground, segment: Segment, element: int) -> bool:
     begin, end = element_span(segment, element)
     return without_components(ground, begin, end) > begin
+
+
+@compiled
+def _check_notes(ground: Ground, segment: Segment, index: int, node: int, sheet: Sheet) -> None:
+    """The relations between elements of a segment that has enough of them to break one."""
+    guide, sent = ground.guide, segment.last - segment.first
+    for at in range(fact_of(guide, node, NOTES), fact_of(guide, node, NOTES_END)):
+        if int_at(guide.notes, NOTE_WIDTH * at + NOTE_LEAST) <= sent:
+            _check_note(ground, segment, Where(index, 0, 0, 0, node), NOTE_WIDTH * at, sheet)
 
 
 @compiled
