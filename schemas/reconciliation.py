@@ -141,3 +141,9 @@ class PriorAllocations(Contract):
     agency_id: str = column("NPI of the agency")
     service_code: str = column("HCPCS code")
     modifier_codes: str = column("HCPCS modifiers", nullable=True)
+
+
+class LedgerMarks(Contract):
+    """One row: how far the ledger was written when a batch was reconciled with what it tells."""
+
+    last_allocation: pl.Int64 = column("Number of the ledger's newest allocation; 0: none yet", minimum=0)

@@ -12,7 +12,7 @@ from typing import Any
 import polars as pl
 import sqlalchemy as sa
 
-from pipelines.ledger.errors import LedgerConflictError, LedgerError
+from pipelines.ledger.errors import LedgerConflictError, LedgerError, StaleBatchError
 from pipelines.ledger.events import Event, append_event
 from pipelines.ledger.frames import read_frame
 from pipelines.ledger.states import CLAIM_MOVES, FILE_MOVES, PREPARED, SUPERSEDED, check_move
@@ -87,6 +87,39 @@ class Batch:
         digest = hashlib.sha256("\n".join(sorted(new["content_sha256"])).encode()).hexdigest()
         total = int(new["charge_cents"].sum())
         self._append("claims_recorded", claim_count=new.height, charge_cents=total, content_sha256=digest)
+
+    def refuse_newer_draws(self, drawing: pl.DataFrame, *, after: int) -> None:
+        """Refuse the batch if what it was reconciled with is no longer all that was drawn.
+
+        Of the same plan every draw for these members counts, because its authorizations are shared by its billing
+        dates; of other plans those for members with a limit that follows them from plan to plan. Call it after
+        `record_claims`: from there on no other batch is recorded before this one ends.
+
+        Args:
+            drawing: `member_id_medi_cal` and `has_shared_limit` of the members whose claims are new.
+            after: `LedgerMarks.last_allocation` of the mark read before the batch was reconciled.
+
+        Raises:
+            StaleBatchError: another batch drew for one of them since.
+        """
+        names = {"plan_id": pl.String(), "member_id_medi_cal": pl.String()}
+        newer = (
+            sa.select(*(claims.c[name] for name in names))
+            .join(allocations, allocations.c.claim_id == claims.c.id)
+            .where(allocations.c.id > after, allocations.c.is_live, sa.not_(self._of_partition(claims)))
+            .distinct()
+        )
+        met = (
+            read_frame(self._connection, newer, names)
+            .join(drawing, on="member_id_medi_cal", how="inner")
+            .filter((pl.col("plan_id") == self._plan_id) | pl.col("has_shared_limit"))
+        )
+        if met.height:
+            raise StaleBatchError(
+                f"Another run recorded claims of {met['member_id_medi_cal'].n_unique()} members of plan "
+                f"{self._plan_id} after this batch was reconciled, under limits they share; nothing was recorded. "
+                "Run the partition again."
+            )
 
     def withdraw_claims(self, claim_ids: pl.Series) -> None:
         """Supersede claims of which nothing is billed any more, with no successor; their minutes are free again.

@@ -22,7 +22,7 @@ from pipelines.ledger.states import DELIVERED, PREPARED, UNPROVEN
 from pipelines.ledger.tables import allocations, batches, claim_lines, claims, event_heads, prepared_files
 from schemas.claims import Allocations, ClaimLines, Claims
 from schemas.files import DeliveredFiles
-from schemas.reconciliation import PriorAllocations
+from schemas.reconciliation import LedgerMarks, PriorAllocations
 
 _FILES = schema_of(DeliveredFiles, content_fingerprint=pl.String())
 
@@ -137,10 +137,10 @@ class Ledger:
         return self._read(statement, schema_of(ClaimLines, **more))
 
     def prior_allocations(self, plan_id: str, *, other_than: date) -> pl.DataFrame:
-        """What live claims drew before: `PriorAllocations` of the plan's other billing dates, and of other plans'
-        earlier ones, which count towards limits that follow the member.
+        """What live claims drew: `PriorAllocations` of every batch but the plan's own of this date.
 
-        Other plans' claims of the same date are left out, so that the order in which a day's plans run changes nothing.
+        Those of other plans count towards limits that follow the member, whatever their billing date: who is recorded
+        first draws first. What is recorded after this was read is refused by `Batch.refuse_newer_draws`.
         """
         from_tables = {
             "line_units": claim_lines.c.units.label("line_units"),
@@ -164,15 +164,17 @@ class Ledger:
                 ),
             )
             .where(
-                sa.or_(
-                    sa.and_(claims.c.plan_id == plan_id, claims.c.billing_date != other_than),
-                    sa.and_(claims.c.plan_id != plan_id, claims.c.billing_date < other_than),
-                ),
+                sa.or_(claims.c.plan_id != plan_id, claims.c.billing_date != other_than),
                 allocations.c.is_live,
             )
             .order_by(allocations.c.id)
         )
         return self._read(statement, schema_of(PriorAllocations))
+
+    def mark(self) -> pl.DataFrame:
+        """How far the ledger is written: `LedgerMarks`. Read it before what a batch is based on."""
+        latest = sa.select(sa.func.coalesce(sa.func.max(allocations.c.id), 0))
+        return self._read(latest, LedgerMarks.polars_schema())
 
     # --- batches
 

@@ -244,6 +244,7 @@ def compare(context: dg.AssetExecutionContext, home: HomeResource, validated_aut
         "reconciled_lines",
         "reconciled_balances",
         "reconciled_judgements",
+        "reconciled_mark",
         "reconcile_findings",
     ),
     check_specs=_check_specs("reconcile_findings", "every_minute_in_one_bucket"),
@@ -269,7 +270,7 @@ def reconciled(
     place = home.open()
     profiles = place.profiles()
     with place.ledger() as ledger:
-        prior = ledger.prior_allocations(plan_id, other_than=billing_date)
+        mark, prior = ledger.mark(), ledger.prior_allocations(plan_id, other_than=billing_date)
     result = reconcile(
         visits=under_present_cin(validated_visits, resolved_aliases),
         rejected_visits=rejected_rows_of("visits", parsed_visits, rejected_rows),
@@ -293,6 +294,7 @@ def reconciled(
             "reconciled_lines": result.lines,
             "reconciled_balances": result.balances,
             "reconciled_judgements": result.judgements,
+            "reconciled_mark": mark,
             "reconcile_findings": result.findings,
         },
         {"reconciled_minutes": bucket_table(totals)},
@@ -330,6 +332,7 @@ def prepare(
     reconciled_minutes: pl.DataFrame,
     reconciled_lines: pl.DataFrame,
     reconciled_balances: pl.DataFrame,
+    reconciled_mark: pl.DataFrame,
     resolved_members: pl.DataFrame,
     validated_agencies: pl.DataFrame,
 ) -> Results:
@@ -338,9 +341,17 @@ def prepare(
     place = home.open()
     with place.ledger() as ledger:
         batch = prepare_batch(
-            Facts(reconciled_lines, reconciled_minutes, reconciled_balances, resolved_members, validated_agencies),
+            Facts(
+                mark=reconciled_mark,
+                lines=reconciled_lines,
+                minutes=reconciled_minutes,
+                balances=reconciled_balances,
+                members=resolved_members,
+                agencies=validated_agencies,
+            ),
             profile=place.profiles().plan(plan_id),
             network=place.network(),
+            rules=load_program_rules(),
             billing_date=billing_date,
             ledger=ledger,
             storage=place.storage(),

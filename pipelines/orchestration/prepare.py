@@ -25,6 +25,7 @@ from pipelines.claims.prepare import PreparedClaims, prepare_claims
 from pipelines.delivery.file_names import render_file_name
 from pipelines.ledger import Batch, Ledger
 from pipelines.plans.profile import NetworkProfile, PlanProfile
+from pipelines.plans.program_rules import ProgramRules
 from pipelines.reconciliation.closing import bucket_totals
 from pipelines.reports.held_visits import held_visits, held_visits_workbook
 from pipelines.reports.utilization import utilization, utilization_workbook
@@ -45,8 +46,10 @@ class FileRefusedError(Exception):
 
 @dataclass(frozen=True)
 class Facts:
-    """What a batch is prepared from: the frames of the stages before it, for one plan."""
+    """What a batch is prepared from: the frames of the stages before it, for one plan, and the ledger's mark from
+    before they were made."""
 
+    mark: pl.DataFrame
     lines: pl.DataFrame
     minutes: pl.DataFrame
     balances: pl.DataFrame
@@ -87,6 +90,7 @@ def prepare_batch(
     *,
     profile: PlanProfile,
     network: NetworkProfile,
+    rules: ProgramRules,
     billing_date: date,
     ledger: Ledger,
     storage: Storage,
@@ -139,6 +143,7 @@ def prepare_batch(
     with ledger.open_batch(profile.plan_id, billing_date, at, expected_batch_count=batch_count) as batch:
         batch.withdraw_claims(prepared.withdrawn["claim_id_submitter"])
         batch.record_claims(prepared.claims, prepared.claim_lines, prepared.allocations)
+        batch.refuse_newer_draws(_drawing(prepared, facts, rules), after=facts.mark["last_allocation"].item())
         for content in changed:
             row = _make(content, batch, profile, network, billing_date, storage)
             batch.record_file(row, content_fingerprint=content.fingerprint)
@@ -153,6 +158,16 @@ def prepare_batch(
         files=PreparedFiles.conform(_standing(ledger, profile.plan_id, billing_date)),
         findings=pl.concat([prepared.findings, inquiries.findings]).pipe(Findings.conform),
     )
+
+
+def _drawing(prepared: PreparedClaims, facts: Facts, rules: ProgramRules) -> pl.DataFrame:
+    """Members with new claims, and whether a program's annual limit may hold them: it counts every plan's claims."""
+    limited = facts.lines.filter(pl.col("program_code").is_in([rule.program_code for rule in rules.annual_limits]))
+    new = prepared.claims.filter(pl.col("action_code").is_in(["original", "rebuild"]))
+    return new.select(
+        "member_id_medi_cal",
+        has_shared_limit=pl.col("member_id_medi_cal").is_in(limited["member_id_medi_cal"].implode()),
+    ).unique()
 
 
 def _unsent(prepared: PreparedClaims, known: pl.DataFrame) -> pl.DataFrame:

@@ -36,6 +36,7 @@ def claim(
     claim_id: str | None = None,
     agency: str = "1999999984",
     billing_date: date = DATE,
+    plan_id: str = PLAN,
 ) -> tuple[dict, dict, dict]:
     number = claim_id or f"{slot}-{version}".upper()
     service_date = date(2026, 11, 3)
@@ -45,7 +46,7 @@ def claim(
         "version": version,
         "action_code": action,
         "frequency_code": "1",
-        "plan_id": PLAN,
+        "plan_id": plan_id,
         "billing_date": billing_date,
         "member_id_medi_cal": "91234567A",
         "agency_id": agency,

@@ -39,10 +39,59 @@ def test_prior_allocations_are_those_of_other_billing_dates(ledger):
     assert (row["billing_date"], row["minutes"], row["line_units"], row["line_key"]) == (DATE, 60, 4, "a-line")
 
 
-def test_what_other_plans_drew_on_earlier_dates_counts_and_what_they_draw_the_same_day_does_not(ledger):
+@pytest.mark.parametrize("billing_date", [date(2026, 11, 13), DATE, OTHER_DATE])
+def test_what_other_plans_drew_counts_whatever_their_billing_date(ledger, billing_date):
     record(ledger, Claimed({"slot": "a"}))
-    assert ledger.prior_allocations("beta_plan", other_than=OTHER_DATE)["plan_id"].to_list() == [PLAN]
-    assert ledger.prior_allocations("beta_plan", other_than=DATE).is_empty()
+    assert ledger.prior_allocations("beta_plan", other_than=billing_date)["plan_id"].to_list() == [PLAN]
+
+
+DRAWING = pl.DataFrame({"member_id_medi_cal": ["91234567A"], "has_shared_limit": [True]})
+NOT_SHARED = DRAWING.with_columns(has_shared_limit=pl.lit(False))
+SOMEBODY_ELSE = DRAWING.with_columns(member_id_medi_cal=pl.lit("90000001A"))
+
+
+def record_after(ledger: Ledger, mark: pl.DataFrame, drawing: pl.DataFrame, **partition: object) -> None:
+    """A batch of beta_plan, or of another partition, that was reconciled at the mark."""
+    where = {"plan_id": "beta_plan", "billing_date": DATE, **partition}
+    claimed = Claimed({"slot": "b", "visit": "visit-2", **where})
+    with ledger.open_batch(*where.values(), AT) as batch:
+        batch.record_claims(*claimed.frames)
+        batch.refuse_newer_draws(drawing, after=mark["last_allocation"].item())
+
+
+def test_a_batch_is_refused_if_another_plan_drew_for_its_member_since_it_was_reconciled(ledger):
+    mark = ledger.mark()
+    record(ledger, Claimed({"slot": "a"}))
+    with pytest.raises(StaleBatchError, match="1 members of plan beta_plan"):
+        record_after(ledger, mark, DRAWING)
+    assert ledger.known_claims("beta_plan").is_empty()
+    record_after(ledger, ledger.mark(), DRAWING)
+    assert ledger.known_claims("beta_plan").height == 1
+
+
+@pytest.mark.parametrize("drawing", [NOT_SHARED, SOMEBODY_ELSE, DRAWING.clear()])
+def test_what_another_plan_drew_meanwhile_is_no_matter_to_members_without_a_limit_they_share(ledger, drawing):
+    mark = ledger.mark()
+    record(ledger, Claimed({"slot": "a"}))
+    record_after(ledger, mark, drawing)
+    assert ledger.known_claims("beta_plan").height == 1
+
+
+def test_billing_dates_of_a_plan_share_its_authorizations_so_a_draw_of_another_date_refuses_any_member(ledger):
+    mark = ledger.mark()
+    record(ledger, Claimed({"slot": "a"}))
+    with pytest.raises(StaleBatchError, match="plan alpha_health"):
+        record_after(ledger, mark, NOT_SHARED, plan_id=PLAN, billing_date=OTHER_DATE)
+
+
+def test_draws_of_the_partition_itself_and_withdrawn_ones_refuse_nothing(ledger):
+    mark = ledger.mark()
+    record(ledger, Claimed({"slot": "a"}))
+    with ledger.open_batch(PLAN, DATE, AT) as batch:
+        batch.refuse_newer_draws(DRAWING, after=mark["last_allocation"].item())
+        batch.withdraw_claims(ledger.known_claims(PLAN)["claim_id_submitter"])
+    record_after(ledger, mark, DRAWING)
+    assert ledger.known_claims("beta_plan").height == 1
 
 
 def test_a_slot_is_live_once(ledger):

@@ -26,6 +26,7 @@ STAGE_FRAMES = {
         "reconciled_balances",
         "reconciled_judgements",
         "reconciled_lines",
+        "reconciled_mark",
         "reconciled_minutes",
     ],
     "claims": [
