@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from schemas.authorizations import PERIOD_CODES, STATUS_CODES
 from schemas.contract import Contract, column
 from schemas.visits import ELEMENT_STATES
 
@@ -116,12 +117,30 @@ class AuthorizationBalances(Contract):
     authorization_id: str = column("The plan's authorization number")
     member_id_medi_cal: str = column("CIN of the member", nullable=True, member_data=True)
     service_code: str = column("HCPCS code")
+    modifier_codes: str = column("HCPCS modifiers, separated by :", nullable=True)
+    agency_id: str = column("Agency it is granted to, by NPI; null: any of the network", nullable=True)
+    status_code: str = column("Standing of the authorization", codes=STATUS_CODES)
     start_date: pl.Date = column("First service date")
     end_date: pl.Date = column("Last service date")
     unit_code: str = column("15min, hour or day")
+    period_code: str = column("Period of the further limit", nullable=True, codes=PERIOD_CODES)
+    period_minutes: pl.Int64 = column("Granted per period, minutes", nullable=True)
     authorized_minutes: pl.Int64 = column("Granted, minutes; for day units, days x 1,440")
     drawn_minutes: pl.Int64 = column("Drawn in all batches, minutes of whole units; for day units, days x 1,440")
     remaining_minutes: pl.Int64 = column("authorized - drawn")
+    file_sha256: str = column("File that states the service line, SHA-256, hex")
+    row_number: pl.Int64 = column("Its record; of an X12 file the segment of the service")
+
+
+class AuthorizationDraws(Contract):
+    """One row per service line of an authorization and date of service on which something is drawn, in all batches."""
+
+    plan_id: str = column("Plan that granted it")
+    authorization_id: str = column("The plan's authorization number")
+    file_sha256: str = column("File that states the service line, SHA-256, hex")
+    row_number: pl.Int64 = column("Its record; of an X12 file the segment of the service")
+    service_date: pl.Date = column("Date of service")
+    drawn_minutes: pl.Int64 = column("Drawn, minutes of whole units; for day units, days x 1,440")
 
 
 class PriorAllocations(Contract):

@@ -33,8 +33,10 @@ from pipelines.orchestration.prepare import Facts, PreparedBatch, prepare_batch
 from pipelines.orchestration.resources import HomeResource
 from pipelines.plans.program_rules import load_program_rules
 from pipelines.reconciliation.closing import bucket_totals
+from pipelines.reconciliation.forecast import authorization_forecasts, burn_down, care_gaps
 from pipelines.reconciliation.reconcile import reconcile
 from pipelines.reconciliation.versions import authorization_changes
+from pipelines.reports.outlook import Outlook
 from schemas.frames import INBOUND_FRAMES
 
 Results = Iterator[dg.Output[pl.DataFrame] | dg.AssetCheckResult]
@@ -243,6 +245,7 @@ def compare(context: dg.AssetExecutionContext, home: HomeResource, validated_aut
         "reconciled_minutes",
         "reconciled_lines",
         "reconciled_balances",
+        "reconciled_draws",
         "reconciled_judgements",
         "reconciled_mark",
         "reconcile_findings",
@@ -293,6 +296,7 @@ def reconciled(
             "reconciled_minutes": result.minutes,
             "reconciled_lines": result.lines,
             "reconciled_balances": result.balances,
+            "reconciled_draws": result.draws,
             "reconciled_judgements": result.judgements,
             "reconciled_mark": mark,
             "reconcile_findings": result.findings,
@@ -306,6 +310,43 @@ def reconciled(
         left=result.imported_minutes,
         right=int(totals["minutes"].sum()),
         what="Minutes of the plan's visits (left) are the minutes of all buckets (right).",
+    )
+
+
+@dg.multi_asset(
+    name="forecast",
+    group_name="reconciliation",
+    partitions_def=BILLING_DAY,
+    outs=_outs("forecast_authorizations", "forecast_burn_down", "forecast_care_gaps"),
+)
+@fails_plainly
+def forecast(
+    context: dg.AssetExecutionContext,
+    home: HomeResource,
+    reconciled_minutes: pl.DataFrame,
+    reconciled_balances: pl.DataFrame,
+    reconciled_draws: pl.DataFrame,
+) -> Results:
+    """What is left of the plan's authorizations, when it runs out or ends, and which members go without a visit."""
+    billing_date, plan_id = _partition(context)
+    watch = home.open().profiles().plan(plan_id).watch
+    authorizations = authorization_forecasts(
+        reconciled_balances, reconciled_draws, watch=watch, billing_date=billing_date
+    )
+    gaps = care_gaps(reconciled_balances, reconciled_minutes, watch=watch, billing_date=billing_date)
+    runs_out = authorizations.filter(pl.col("runs_out_date").is_not_null(), pl.col("days_to_end") >= 0)
+    yield from _outputs(
+        {
+            "forecast_authorizations": authorizations,
+            "forecast_burn_down": burn_down(reconciled_balances, reconciled_draws),
+            "forecast_care_gaps": gaps,
+        },
+        {
+            "forecast_authorizations": counts(
+                expiring=int(authorizations["is_expiring"].sum()), running_out=runs_out.height
+            ),
+            "forecast_care_gaps": counts(without_care=int(gaps["is_without_care"].sum())),
+        },
     )
 
 
@@ -333,6 +374,9 @@ def prepare(
     reconciled_lines: pl.DataFrame,
     reconciled_balances: pl.DataFrame,
     reconciled_mark: pl.DataFrame,
+    forecast_authorizations: pl.DataFrame,
+    forecast_burn_down: pl.DataFrame,
+    forecast_care_gaps: pl.DataFrame,
     resolved_members: pl.DataFrame,
     validated_agencies: pl.DataFrame,
 ) -> Results:
@@ -346,6 +390,7 @@ def prepare(
                 lines=reconciled_lines,
                 minutes=reconciled_minutes,
                 balances=reconciled_balances,
+                outlook=Outlook(forecast_authorizations, forecast_burn_down, forecast_care_gaps),
                 members=resolved_members,
                 agencies=validated_agencies,
             ),
@@ -429,4 +474,4 @@ def deliver(context: dg.AssetExecutionContext, home: HomeResource, prepared_file
     yield _findings_check("deliver_findings", delivered.findings)
 
 
-BILLING_DAY_ASSETS = (receive, parse, validate, resolve, compare, reconciled, prepare, deliver)
+BILLING_DAY_ASSETS = (receive, parse, validate, resolve, compare, reconciled, forecast, prepare, deliver)

@@ -28,6 +28,7 @@ from pipelines.plans.profile import NetworkProfile, PlanProfile
 from pipelines.plans.program_rules import ProgramRules
 from pipelines.reconciliation.closing import bucket_totals
 from pipelines.reports.held_visits import held_visits, held_visits_workbook
+from pipelines.reports.outlook import Outlook
 from pipelines.reports.utilization import utilization, utilization_workbook
 from pipelines.storage import Storage
 from schemas.files import PreparedFiles
@@ -53,6 +54,7 @@ class Facts:
     lines: pl.DataFrame
     minutes: pl.DataFrame
     balances: pl.DataFrame
+    outlook: Outlook
     members: pl.DataFrame
     agencies: pl.DataFrame
 
@@ -133,10 +135,16 @@ def prepare_batch(
         *_claim_file(unsent, prepared, facts, network, profile, billing_date),
         *_inquiry_file(inquiries, network, profile, billing_date),
         _workbook(
-            "utilization", report, lambda: utilization_workbook(report, profile=profile, billing_date=billing_date)
+            "utilization",
+            [report, facts.outlook.authorizations, facts.outlook.burn_down, facts.outlook.care_gaps],
+            lambda: utilization_workbook(
+                report, outlook=facts.outlook, members=members, profile=profile, billing_date=billing_date
+            ),
         ),
         _workbook(
-            "held_visits", worklist, lambda: held_visits_workbook(worklist, profile=profile, billing_date=billing_date)
+            "held_visits",
+            [worklist],
+            lambda: held_visits_workbook(worklist, profile=profile, billing_date=billing_date),
         ),
     ]
     changed = _changed(contents, _standing(ledger, profile.plan_id, billing_date))
@@ -234,12 +242,12 @@ def _inquiry_file(
     return [_Content("inquiry_270", _fingerprint(inquiries.rows), write, prove, is_interchange=True)]
 
 
-def _workbook(kind_code: str, frame: pl.DataFrame, write: Callable[[], bytes]) -> _Content:
-    return _Content(kind_code, _fingerprint(frame), lambda _: write(), lambda _: Findings.empty())
+def _workbook(kind_code: str, frames: list[pl.DataFrame], write: Callable[[], bytes]) -> _Content:
+    return _Content(kind_code, _fingerprint(*frames), lambda _: write(), lambda _: Findings.empty())
 
 
-def _fingerprint(frame: pl.DataFrame) -> str:
-    return hashlib.sha256(frame.write_csv().encode()).hexdigest()
+def _fingerprint(*frames: pl.DataFrame) -> str:
+    return hashlib.sha256("".join(frame.write_csv() for frame in frames).encode()).hexdigest()
 
 
 def _standing(ledger: Ledger, plan_id: str, billing_date: date) -> pl.DataFrame:

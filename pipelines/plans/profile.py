@@ -134,6 +134,17 @@ class ClaimRules(Part):
     filing_limit_from: Literal["service_date", "month_end"]
 
 
+class Watch(Part):
+    """From when on staff are told of what is about to go wrong with a member's care."""
+
+    expiring_days: int = Field(default=30, ge=0, le=366)
+    """An authorization that ends within so many days of the billing date is shown as expiring."""
+    without_visit_days: int = Field(default=14, ge=1, le=366)
+    """A member with an authorization in force who had no visit for so many days is shown as without care."""
+    pace_days: int = Field(default=28, ge=1, le=366)
+    """The days up to the billing date whose draws are the pace by which hours run out."""
+
+
 class FileNames(Part):
     """File-name templates. Fields: plan_id, submitter, billing_date (a strftime format), sequence (a width)."""
 
@@ -177,6 +188,7 @@ class PlanProfile(Part):
     eligibility: Eligibility
     authorizations: AuthorizationRules = AuthorizationRules()
     claims: ClaimRules
+    watch: Watch = Watch()
     services: tuple[Service, ...]
     file_names: FileNames
     delivery: Delivery = Delivery()

@@ -15,6 +15,7 @@ from pipelines.reconciliation.annual_limits import annual_rooms
 from pipelines.reconciliation.assign import latest_visits, visits_by_plan, with_rejected_versions
 from pipelines.reconciliation.authorizations import current_authorizations
 from pipelines.reconciliation.closing import check_conservation
+from pipelines.reconciliation.draws import as_authorization_draws, dated_draws
 from pipelines.reconciliation.judge import Judged, Known, judge, judgements
 from pipelines.reconciliation.lines import as_claim_lines, balances, billable_lines
 from pipelines.reconciliation.lookups import numbered, with_lookup
@@ -50,13 +51,14 @@ _JUDGED = [
 @dataclass(frozen=True)
 class Reconciled:
     """A reconciled batch: `minutes` (VisitMinutes), `lines` (BillableLines), `balances` (AuthorizationBalances),
-    `judgements` (VisitJudgements), `findings` (Findings); `imported_minutes` is what the plan's visits brought in,
-    counted before any of them was judged.
+    `draws` (AuthorizationDraws), `judgements` (VisitJudgements), `findings` (Findings); `imported_minutes` is what the
+    plan's visits brought in, counted before any of them was judged.
     """
 
     minutes: pl.DataFrame
     lines: pl.DataFrame
     balances: pl.DataFrame
+    draws: pl.DataFrame
     judgements: pl.DataFrame
     findings: pl.DataFrame
     imported_minutes: int
@@ -121,7 +123,7 @@ def reconcile(  # noqa: PLR0913 - what a minute is judged by: eight frames, the 
     prepared, visit_findings = _prepared(visits, rejected_visits, aides, prior, profiles)
     visit_findings += reason_findings(prepared, rules)
     judged = judge(prepared, known=known, profile=profile, billing_date=billing_date)
-    stretches, lines, drawn_minutes = _allocated(judged, known, profile, profiles, prior)
+    stretches, lines, drawn_minutes, draws = _allocated(judged, known, profile, profiles, prior)
     minutes = _visit_minutes(stretches, judged.pieces)
     check_conservation(judged.pieces, minutes)
     findings = pl.concat([*visit_findings, authorization_findings])
@@ -129,6 +131,7 @@ def reconcile(  # noqa: PLR0913 - what a minute is judged by: eight frames, the 
         minutes=minutes,
         lines=as_claim_lines(lines),
         balances=balances(known_authorizations, drawn_minutes),
+        draws=as_authorization_draws(draws, known_authorizations),
         judgements=judgements(judged.pieces, known),
         findings=Findings.conform(findings).sort("rule_code", "file_sha256", "row_number"),
         imported_minutes=int(judged.pieces["minutes"].sum()),
@@ -165,8 +168,8 @@ def _allocated(
     profile: PlanProfile,
     profiles: Mapping[str, PlanProfile],
     prior: pl.DataFrame,
-) -> tuple[pl.DataFrame, pl.DataFrame, pl.Series]:
-    """All stretches, the lines billed now, and what every authorization has drawn."""
+) -> tuple[pl.DataFrame, pl.DataFrame, pl.Series, pl.DataFrame]:
+    """All stretches, the lines billed now, and what every authorization has drawn, in all and by date."""
     pieces, services = judged.pieces.with_columns(pooled_piece=pooled_piece()), known.services
     is_own = pl.col("plan_id") == profile.plan_id
     own_lines = prior_lines(prior.filter(is_own), services)
@@ -179,11 +182,12 @@ def _allocated(
         services=services,
         billed_before=billed_pools(own_lines, pieces, judged.demanded),
     )
+    drawn_before = prior_draws(own_lines, known.authorizations, services)
     allocated = allocate(
         pools,
         edges=judged.edges,
         authorizations=known.authorizations,
-        prior_draws=prior_draws(own_lines, known.authorizations, services),
+        prior_draws=drawn_before,
         annual_rooms=annual_rooms(
             pools, lines=_lines_of_all_plans(prior, profile, profiles), referrals=known.referrals, rules=known.rules
         ),
@@ -202,7 +206,8 @@ def _allocated(
         held_stretches(free.filter(~passes), known.authorizations),
         pooled_stretches(in_pools, bands, known.authorizations),
     ]
-    return pl.concat(stretches), lines, allocated.drawn_minutes
+    by_date = dated_draws(allocated, pools=pools, authorizations=known.authorizations, prior_draws=drawn_before)
+    return pl.concat(stretches), lines, allocated.drawn_minutes, by_date
 
 
 def _lines_of_all_plans(prior: pl.DataFrame, profile: PlanProfile, profiles: Mapping[str, PlanProfile]) -> pl.DataFrame:

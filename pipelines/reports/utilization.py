@@ -5,6 +5,7 @@ from datetime import date
 import polars as pl
 
 from pipelines.plans.profile import PlanProfile
+from pipelines.reports.outlook import Outlook, outlook_sheets
 from pipelines.reports.workbook import COUNT, DAY, DOLLARS, HOURS, Sheet, write_workbook
 from schemas.reconciliation import BILLABLE
 from schemas.rules import HOLD_CODES
@@ -81,8 +82,12 @@ def utilization(
     )
 
 
-def utilization_workbook(report: pl.DataFrame, *, profile: PlanProfile, billing_date: date) -> bytes:
-    """The utilization report as XLSX: totals, one row per member and authorization, and the held hours by reason."""
+def utilization_workbook(
+    report: pl.DataFrame, *, outlook: Outlook, members: pl.DataFrame, profile: PlanProfile, billing_date: date
+) -> bytes:
+    """The utilization report as XLSX: totals, one row per member and authorization, the held hours by reason, and what
+    is ahead.
+    """
     reasons = _held_by_reason(report)
     because = reasons.group_by("row", maintain_order=True).agg(
         pl.format("{} {}", "reason", pl.col("hours").round(2)).str.join("; ").alias("because")
@@ -110,6 +115,7 @@ def utilization_workbook(report: pl.DataFrame, *, profile: PlanProfile, billing_
             Sheet("Totals", title, _totals(report, reasons), {"Hours": HOURS, "Dollars": DOLLARS}),
             Sheet("Utilization", title, shown, formats),
             Sheet("Held by reason", title, held, {"Held hours": HOURS}),
+            *outlook_sheets(outlook, members=members, title=title),
         ],
         as_of=billing_date,
     )

@@ -22,8 +22,12 @@ STAGE_FRAMES = {
     "coverage": ["resolve_findings", "resolved_aliases", "resolved_coverage", "resolved_members", "resolved_rosters"],
     "reconciliation": [
         "compared_authorizations",
+        "forecast_authorizations",
+        "forecast_burn_down",
+        "forecast_care_gaps",
         "reconcile_findings",
         "reconciled_balances",
+        "reconciled_draws",
         "reconciled_judgements",
         "reconciled_lines",
         "reconciled_mark",

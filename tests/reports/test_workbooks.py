@@ -11,11 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.reports.held_visits import held_visits, held_visits_workbook
+from pipelines.reports.outlook import Outlook
 from pipelines.reports.utilization import utilization, utilization_workbook
 from pipelines.reports.workbook import Sheet, write_workbook
 from schemas.agencies import Agencies
 from schemas.claims import ClaimLines, Claims
 from schemas.coverage import Members
+from schemas.forecast import AuthorizationBurnDown, AuthorizationForecasts, CareGaps
 from schemas.reconciliation import AuthorizationBalances, VisitMinutes
 from schemas.rules import RULES
 
@@ -97,6 +99,41 @@ LINES = rows(
         "charge_cents": 7200,
     },
 )
+FORECASTS = rows(
+    AuthorizationForecasts,
+    BALANCES.row(0, named=True)
+    | {
+        "deliverable_minutes": 420,
+        "lapsed_minutes": 0,
+        "runs_out_date": date(2026, 11, 20),
+        "days_to_end": 40,
+        "is_expiring": False,
+        "row_number": 1,
+    },
+    BALANCES.row(0, named=True)
+    | {"authorization_id": "AUTH2", "lapsed_minutes": 90, "days_to_end": 5, "is_expiring": True, "row_number": 2},
+    BALANCES.row(0, named=True)
+    | {"authorization_id": "AUTH3", "lapsed_minutes": 60, "days_to_end": -3, "is_expiring": False, "row_number": 3},
+    BALANCES.row(0, named=True)
+    | {"authorization_id": "AUTH4", "lapsed_minutes": 0, "days_to_end": -3, "is_expiring": False, "row_number": 4},
+).with_columns(end_date=pl.lit(DAY) + pl.duration(days="days_to_end"))
+OUTLOOK = Outlook(
+    FORECASTS,
+    rows(
+        AuthorizationBurnDown,
+        {
+            "authorization_id": "AUTH1",
+            "member_id_medi_cal": "99000001A",
+            "drawn_minutes": 180,
+            "remaining_minutes": 420,
+        },
+    ),
+    rows(
+        CareGaps,
+        {"member_id_medi_cal": "99000001A", "without_visit_days": 15, "is_without_care": True},
+        {"member_id_medi_cal": "99000002C", "without_visit_days": 3, "is_without_care": False},
+    ),
+)
 AGENCIES = rows(Agencies, {"agency_id": "1234567893", "name": "Harbor Home Care"})
 
 
@@ -149,7 +186,7 @@ def test_an_authorization_nobody_used_is_reported():
 
 
 def test_the_utilization_workbook_shows_hours_and_dollars(report):
-    content = utilization_workbook(report, profile=PROFILE, billing_date=DAY)
+    content = utilization_workbook(report, outlook=OUTLOOK, members=MEMBERS, profile=PROFILE, billing_date=DAY)
     row = next(row for row in cells(content, "Utilization") if row["Authorization"] == "AUTH1")
     assert (row["Authorized hours"], row["Billed hours"], row["Remaining hours"], row["Billed dollars"]) == (
         10,
@@ -163,6 +200,19 @@ def test_the_utilization_workbook_shows_hours_and_dollars(report):
     assert totals["Delivered"] == pytest.approx(totals["Billed"] + totals["Held"])
 
 
+def test_the_utilization_workbook_shows_what_is_ahead(report):
+    content = utilization_workbook(report, outlook=OUTLOOK, members=MEMBERS, profile=PROFILE, billing_date=DAY)
+    ahead = cells(content, "Authorizations")
+    assert [row["Authorization"] for row in ahead] == ["AUTH2", "AUTH1", "AUTH3"], "ended with nothing left: not shown"
+    assert [row["Expiring"] for row in ahead] == ["expiring", None, None]
+    assert [row["Lapsed hours"] for row in ahead] == [1.5, 0, 1]
+    assert ahead[1]["Runs out"].date() == date(2026, 11, 20)
+    assert [(row["Drawn hours"], row["Left after hours"]) for row in cells(content, "Burn-down")] == [(3, 7)]
+    assert [(row["CIN"], row["Days without a visit"]) for row in cells(content, "Without a visit")] == [
+        ("99000001A", 15)
+    ]
+
+
 def test_the_worklist_says_why_and_what_next():
     worklist = held_visits(minutes=MINUTES, members=MEMBERS, agencies=AGENCIES)
     assert worklist["visit_id"].to_list() == ["V4", "V3", "V2"], "by precedence of the reason"
@@ -174,9 +224,9 @@ def test_the_worklist_says_why_and_what_next():
 
 
 def test_text_from_outside_stays_text(report):
-    page = openpyxl.load_workbook(BytesIO(utilization_workbook(report, profile=PROFILE, billing_date=DAY)))[
-        "Utilization"
-    ]
+    page = openpyxl.load_workbook(
+        BytesIO(utilization_workbook(report, outlook=OUTLOOK, members=MEMBERS, profile=PROFILE, billing_date=DAY))
+    )["Utilization"]
     hostile = [
         cell for row in page.iter_rows() for cell in row if isinstance(cell.value, str) and cell.value.startswith("=")
     ]

@@ -1,0 +1,57 @@
+"""What was drawn from each service line of an authorization on each date of service, this batch's draws beside those
+before it.
+"""
+
+import polars as pl
+
+from pipelines.plans.profile import UNIT_MINUTES
+from pipelines.reconciliation.allocate import Allocated
+from schemas.reconciliation import AuthorizationDraws
+
+_DRAW = ["authorization_index", "service_date"]
+
+
+def dated_draws(
+    allocated: Allocated, *, pools: pl.DataFrame, authorizations: pl.DataFrame, prior_draws: pl.DataFrame
+) -> pl.DataFrame:
+    """`authorization_index`, `service_date`, `drawn_minutes`: per authorization they sum to `allocated.drawn_minutes`.
+
+    Units cost what `pipelines.reconciliation.allocate.draw` charged: timed services under an authorization in days
+    share one day per date; a service by the day under an authorization in time takes whole units of it.
+
+    Args:
+        pools: `pooled`; pools that were billed before draw nothing now.
+        prior_draws: as given to `allocate`.
+    """
+    drawing = pools.filter(~pl.col("is_billed_before")).select(
+        "pool_index", "service_date", "unit_code", "unit_minutes"
+    )
+    granted = authorizations.select("authorization_index", granted_unit="unit_minutes")
+    is_of_days, is_timed = pl.col("granted_unit") == UNIT_MINUTES["day"], pl.col("unit_code") != "day"
+    draws = (
+        allocated.draws.join(drawing, on="pool_index", how="inner")
+        .join(granted, on="authorization_index", how="left")
+        .with_columns(shares_day=is_of_days & is_timed)
+    )
+    rounded_up = -(-pl.col("minutes") // pl.col("granted_unit")) * pl.col("granted_unit")
+    alone = draws.filter(~pl.col("shares_day")).select(
+        *_DRAW, drawn_minutes=pl.when(is_timed).then(pl.col("units") * pl.col("unit_minutes")).otherwise(rounded_up)
+    )
+    shared = (
+        draws.filter("shares_day")
+        .join(prior_draws.filter("is_timed_day"), on=_DRAW, how="anti")
+        .unique(_DRAW)
+        .select(*_DRAW, drawn_minutes="granted_unit")
+    )
+    return (
+        pl.concat([prior_draws.select(*_DRAW, "drawn_minutes"), alone, shared], how="vertical_relaxed")
+        .group_by(_DRAW)
+        .agg(pl.col("drawn_minutes").sum())
+        .sort(_DRAW)
+    )
+
+
+def as_authorization_draws(draws: pl.DataFrame, authorizations: pl.DataFrame) -> pl.DataFrame:
+    """`AuthorizationDraws`: `dated_draws` with the service line named by where it is stated."""
+    stated = authorizations.select("authorization_index", "plan_id", "authorization_id", "file_sha256", "row_number")
+    return AuthorizationDraws.conform(draws.join(stated, on="authorization_index", how="left", maintain_order="left"))
