@@ -23,7 +23,7 @@ from parsers.transactions.reading import ReadFile, read_file
 from pipelines.demo.day import DemoError, run_demo
 from pipelines.demo.ui import serve_ui
 from pipelines.intake.answer import Answer, answer
-from pipelines.orchestration.explain import Explanation, explain_visit
+from pipelines.orchestration.explain import explain_visit, explanation_lines
 from pipelines.orchestration.home import DataHome, HomeError, open_home
 from pipelines.orchestration.knowledge import NothingKnownError, changes_between, coverage_answer
 from pipelines.orchestration.preview import NotAuthorizationsError, preview_authorizations
@@ -36,7 +36,6 @@ from pipelines.storage.folder import FolderStorage
 from pipelines.storage.port import StorageConflictError
 from schemas.authorizations import Authorizations
 from schemas.findings import describe
-from schemas.reconciliation import BILLABLE
 from schemas.rules import RULES
 
 app = typer.Typer(
@@ -281,42 +280,12 @@ def _print_broken_rules(content: ReadFile) -> None:
 def explain(
     visit_id: Annotated[str, typer.Argument(help="Visit id of the EVV system.")], home: HomeOption = None
 ) -> None:
-    """Say why a visit is billed or held: every rule, the authorization, the claim line."""
-    explanations = explain_visit(_home(home), visit_id)
-    if not explanations:
+    """Say why a visit is billed or held: facts with file and position, every rule, units, authorization, claim line."""
+    explained = explain_visit(_home(home), visit_id)
+    if explained.is_empty():
         raise _stop("No run has judged a visit of this id. Check the id, or run the plan's billing day first.")
-    for explanation in explanations:
-        _print_explanation(explanation)
-
-
-def _print_explanation(told: Explanation) -> None:
-    _say(f"Visit {told.visit_id}, plan {told.plan_id}, as judged for billing date {told.billing_date}")
-    for row in told.stretches.iter_rows(named=True):
-        first, count = row["first_minute"], row["minutes"]
-        _say(f"  {row['service_date'] or 'date unknown'}, minutes {first} to {first + count}: {_became(row)}")
-    for row in told.authorizations.iter_rows(named=True):
-        _say(
-            f"  Authorization {row['authorization_id']}: {row['service_code']}, {row['start_date']} to "
-            f"{row['end_date']}, {_hours(row['authorized_minutes'])} h granted, "
-            f"{_hours(row['drawn_minutes'])} h drawn, {_hours(row['remaining_minutes'])} h left"
-        )
-    _say("  Every rule applied:")
-    for row in told.rules.iter_rows(named=True):
-        held = f"HELD    {row['rule_code']}: {row['sentence']} {row['next_step']}"
-        verdict = held if row["is_held"] else f"passed  {row['rule_code']}"
-        _say(f"    {row['service_date'] or 'date unknown'}  {verdict}")
-
-
-def _became(row: dict[str, Any]) -> str:
-    if row["bucket_code"] != BILLABLE:
-        named = f" (authorization {row['authorization_id']})" if row["authorization_id"] else ""
-        return f"{row['minutes']} held, {row['bucket_code']}: {RULES[row['bucket_code']].sentence}{named}"
-    return (
-        f"{row['minutes']} billed, authorization {row['authorization_id']}, claim {row['claim_id_submitter']} "
-        f"line {row['line_number']}: {row['units']} units, {row['charge_cents'] / 100:,.2f} dollars "
-        f"for all {row['line_minutes']} minutes of the line; {row['state_code']}, "
-        f"billing date {row['claim_billing_date']}"
-    )
+    for line in explanation_lines(explained):
+        _say(line)
 
 
 @app.command("authorization-changes")

@@ -87,6 +87,8 @@ class VisitJudgements(Contract):
     aide_row_number: pl.Int64 = column("Its record", nullable=True)
     agency_file_sha256: str = column("File of the agency's license on the date", nullable=True)
     agency_row_number: pl.Int64 = column("Its record", nullable=True)
+    exclusion_file_sha256: str = column("File of the referral that states an excluding program", nullable=True)
+    exclusion_row_number: pl.Int64 = column("Its record", nullable=True)
 
 
 class BillableLines(Contract):

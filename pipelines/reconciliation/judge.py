@@ -8,7 +8,7 @@ import polars as pl
 from pipelines.plans.profile import PlanProfile
 from pipelines.plans.program_rules import ProgramRules
 from pipelines.reconciliation.authorizations import AUTHORIZED, DEMAND_KEY, demands, suitable_authorizations
-from pipelines.reconciliation.facts import exclusions, fact_on_date, licenses, registrations
+from pipelines.reconciliation.facts import exclusions, fact_on_date, latest_referrals, licenses, registrations
 from pipelines.reconciliation.gates import GATE_CODES, with_judgements, with_rule_codes
 from pipelines.reconciliation.lookups import with_lookup
 from pipelines.reconciliation.pieces import pacific_date, service_pieces
@@ -84,6 +84,7 @@ def judgements(pieces: pl.DataFrame, known: Known) -> pl.DataFrame:
         _positions(known.aides, pieces["aide_fact"], "aide", "row_number"),
         _positions(known.agencies, pieces["agency_fact"], "agency", "row_number"),
         _positions(known.attestations, pieces["live_in_fact"], "live_in", "row_number"),
+        _positions(latest_referrals(known.referrals), pieces["exclusion_fact"], "exclusion", "row_number"),
     ]
     return VisitJudgements.conform(pl.concat([pieces, *positions], how="horizontal"))
 

@@ -2,6 +2,7 @@
 
 import csv
 import hashlib
+import importlib.util
 import json
 from collections import Counter
 
@@ -9,9 +10,12 @@ import polars as pl
 import pytest
 
 from parsers.x12.second_reader import findings_of_pyx12
+from pipelines.orchestration.explain import explain_visit, explanation_lines
+from schemas.explanations import VisitExplanations
 from schemas.files import PREPARED_KINDS
 from schemas.rules import HOLD_CODES
-from tests.orchestration.conftest import EXAMPLE, homecare_edi
+from schemas.validation import validate
+from tests.orchestration.conftest import EXAMPLE, ROOT, homecare_edi
 
 PLANS = ("bahia", "goldcoast", "sierra_vista")
 
@@ -150,22 +154,46 @@ def test_status_adds_up(example_day):
         assert {file["state"] for file in partition["files"]} == {"delivered"}
 
 
-def test_explain_tells_the_claim_of_a_billed_visit_and_the_reason_of_a_held_one(example_day):
-    home = example_day.work / "home"
-    minutes = example_day.frame("prepared_minutes", "goldcoast")
-    billed = minutes.filter(pl.col("bucket_code") == "billable")["visit_id"][0]
-    held = minutes.filter(pl.col("bucket_code") == "excluded_combination")["visit_id"][0]
-    claim_ids = set(example_day.frame("prepared_claims", "goldcoast")["claim_id_submitter"])
-    told = homecare_edi("explain", billed, "--home", home)
-    assert told.returncode == 0
-    assert any(claim_id in told.stdout for claim_id in claim_ids)
-    assert "HELD" not in told.stdout
-    told = homecare_edi("explain", held, "--home", home)
-    assert "HELD" in told.stdout
-    assert "HCBA" in told.stdout
-    unknown = homecare_edi("explain", "NO-SUCH-VISIT", "--home", home)
+def test_the_page_of_the_reconciled_day_is_what_the_day_gives(example_day):
+    spec = importlib.util.spec_from_file_location("documentation_of_the_example", ROOT / "docs" / "example.py")
+    documentation = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(documentation)
+    page = documentation.reconciliation_page(example_day.home)
+    assert (ROOT / "docs" / "reconciliation.md").read_text(encoding="utf-8") == page, "run `python docs/example.py`"
+    sums, imported = (
+        next(line for line in page.splitlines() if line.startswith(f"| **{name}**")).split(" | ")[1:]
+        for name in ("all buckets", "minutes imported")
+    )
+    assert sums == imported
+
+
+def test_what_explain_says_of_every_visit_is_what_the_day_decided(example_day):
+    for plan_id in PLANS:
+        minutes = example_day.frame("prepared_minutes", plan_id)
+        visits = minutes.unique("bucket_code", maintain_order=True)["visit_id"]
+        for visit_id in visits:
+            told = explain_visit(example_day.home, visit_id).filter(pl.col("plan_id") == plan_id)
+            assert validate(told, VisitExplanations).rejected.is_empty()
+            stretches = told.filter(pl.col("topic_code") == "minutes")
+            decided = minutes.filter(pl.col("visit_id") == visit_id)
+            assert stretches["minutes"].sum() == decided["minutes"].sum()
+            assert set(stretches["subject_code"]) == set(decided["bucket_code"])
+            held = told.filter(pl.col("topic_code") == "rule", pl.col("outcome_code") == "held")["subject_code"]
+            assert set(held) == set(" ".join(decided["rule_codes"]).split())
+            rules = told.filter(pl.col("topic_code") == "rule").group_by("service_date").len()
+            assert set(rules["len"]) == {len(HOLD_CODES)}, "every rule has an outcome on every date"
+
+
+def test_explain_of_an_unknown_visit_says_so(example_day):
+    unknown = homecare_edi("explain", "NO-SUCH-VISIT", "--home", example_day.work / "home")
     assert unknown.returncode == 2
     assert "No run has judged" in unknown.stderr
+
+
+def test_the_command_prints_the_explanation(example_day):
+    told = homecare_edi("explain", "HL-2610-01093", "--home", example_day.work / "home")
+    assert told.returncode == 0
+    assert told.stdout.splitlines() == list(explanation_lines(explain_visit(example_day.home, "HL-2610-01093")))
 
 
 def test_a_rerun_delivers_nothing_and_changes_no_byte(own_day):
