@@ -60,13 +60,16 @@ def run_demo(example: Path, work: Path, *, say: Callable[[str], None]) -> DemoOu
     """
     is_first = not (work / "home").exists()
     home = make_home(example, work)
-    plans = sorted(home.profiles().plans)
+    profiles = home.profiles()
+    plans = sorted(profiles.plans)
     say(
         f"Data home {work / 'home'}: "
         f"{'made from ' + str(example) if is_first else 'there already, so this is a rerun'}. "
         f"{len(plans)} plans, billing date {BILLING_DATE}."
     )
-    is_success = True
+    for plan_id, problem in sorted(profiles.problems.items()):
+        say(f"  {plan_id}: not run. {problem}")
+    is_success = not profiles.problems
     with partner_servers(home, work), open_instance(home) as instance:
         offer_plans(home, instance)
         for plan_id in plans:

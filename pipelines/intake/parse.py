@@ -57,7 +57,7 @@ def parse_received(received: pl.DataFrame, *, storage: Storage, profiles: Mappin
     parts: dict[str, list[pl.DataFrame]] = defaultdict(list)
     findings: list[pl.DataFrame] = [findings_frame([])]
     for file in received.iter_rows(named=True):
-        if file["source_code"] == "plan" and file["plan_id"] is None:
+        if file["source_code"] == "plan" and file["plan_id"] not in profiles:
             continue  # reported when it was received
         try:
             read = parse_file(storage.path_of(file["storage_key"]), file, profiles)

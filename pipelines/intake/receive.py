@@ -181,7 +181,7 @@ def _about(row: dict[str, Any], content: _Content, profiles: Profiles) -> Iterat
     sha256 = row["file_sha256"]
     if row["kind_code"] == "unrecognized":
         yield finding("FILE-UNRECOGNIZED", file_sha256=sha256)
-    if row["source_code"] == "plan" and row["plan_id"] is None:
+    if row["source_code"] == "plan" and row["plan_id"] not in profiles.plans:
         has_profile = row["source_id"] in profiles.problems
         yield finding("PLAN-PROFILE-INVALID" if has_profile else "FILE-PLAN-UNKNOWN", file_sha256=sha256)
     for file in content.files:

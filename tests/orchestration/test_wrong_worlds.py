@@ -58,6 +58,16 @@ def test_an_invalid_profile_is_named_field_by_field(own_day):
     assert "claims.filing_limit_days" in refused.stderr
 
 
+def test_a_profile_that_breaks_after_its_files_came_stops_no_other_plan(own_day):
+    with own_day.partners():
+        assert own_day.run("goldcoast").is_success
+        path = own_day.home.root / "plans" / "bahia.toml"
+        path.write_text(path.read_text() + "\n[no_such_part]\nfield = 1\n")
+        assert own_day.run("goldcoast").is_success
+    assert "PLAN-PROFILE-INVALID" in codes(own_day, "receive")
+    assert own_day.frame("received_files", "goldcoast").filter(source_id="bahia").height > 0
+
+
 def test_no_home_no_run(tmp_path):
     refused = homecare_edi("status", "--home", tmp_path)
     assert refused.returncode == 2
