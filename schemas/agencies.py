@@ -7,6 +7,8 @@ from schemas.contract import Contract, column
 MINUTES_OF_A_YEAR = 366 * 24 * 60
 """Most minutes a year has: more respite than this was neither used nor granted."""
 
+IHSS_STATUSES = ("applied", "reassessment", "maximum", "not_eligible", "hcba_waitlist")
+
 
 class Agencies(Contract):
     """One row per home care organization (HCO) and license period."""
@@ -54,6 +56,15 @@ class Referrals(Contract):
     exclusion_code: str = column("Program that excludes PCHS: HCBA or WPCS", nullable=True, codes=("HCBA", "WPCS"))
     exclusion_from_date: pl.Date = column("First day of the excluding program", nullable=True)
     exclusion_to_date: pl.Date = column("Last day of the excluding program; null: open", nullable=True)
+    ihss_status_code: str = column(
+        "Standing with In-Home Supportive Services: applied and waiting, reassessment pending, at the maximum, not "
+        "eligible, or on the waitlist of the HCBA waiver",
+        nullable=True,
+        codes=IHSS_STATUSES,
+    )
+    ihss_status_date: pl.Date = column(
+        "First day of personal care under that standing; null: the referral's date", nullable=True
+    )
     external_use_year: pl.Int64 = column("Calendar year of the respite used elsewhere", nullable=True)
     external_use_minutes: pl.Int64 = column(
         "Respite used with other providers in that year, minutes", nullable=True, minimum=0, maximum=MINUTES_OF_A_YEAR

@@ -66,6 +66,7 @@ class VisitJudgements(Contract):
     other_plan: bool = column("Held: another plan covers the member on the date")
     not_covered: bool = column("Held: no plan is known to cover the member on the date")
     excluded_combination: bool = column("Held: personal care beside HCBA or WPCS")
+    past_program_days: bool = column("Held: the program's days for the member's standing with IHSS are over")
     past_filing_limit: bool = column("Held: the filing limit has passed")
     no_authorization: bool = column("Held: the member has no approved authorization of the plan")
     wrong_service: bool = column("Held: no authorization of the service, or the plan does not contract it")
@@ -89,6 +90,8 @@ class VisitJudgements(Contract):
     agency_row_number: pl.Int64 = column("Its record", nullable=True)
     exclusion_file_sha256: str = column("File of the referral that states an excluding program", nullable=True)
     exclusion_row_number: pl.Int64 = column("Its record", nullable=True)
+    ihss_file_sha256: str = column("File of the referral whose IHSS standing limits the program", nullable=True)
+    ihss_row_number: pl.Int64 = column("Its record", nullable=True)
 
 
 class BillableLines(Contract):

@@ -482,6 +482,14 @@ _HOLDS = (
         "Check the member's waiver status with the plan.",
     ),
     Rule(
+        "past_program_days",
+        "hold",
+        "The days are over for which the program covers a member of this standing with IHSS, such as 60 of personal "
+        "care for one not eligible.",
+        "pipelines/plans/program_rules.toml: duration_limits",
+        "Check the member's IHSS standing; a new referral with another standing lifts the limit.",
+    ),
+    Rule(
         "past_filing_limit",
         "hold",
         "The plan's filing limit for the date of service has passed.",

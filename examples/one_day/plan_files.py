@@ -280,7 +280,7 @@ def _answers(payer: str, payer_id: str, answers: list[list[str]], envelope: Enve
 
 
 def referrals(plan_id: str) -> bytes:
-    """Who was referred, with the waiver of one member and the respite another used elsewhere."""
+    """Who was referred; one has a waiver, another used respite elsewhere, a third is not eligible for IHSS."""
     header = [
         "Referral ID",
         "CIN",
@@ -292,15 +292,18 @@ def referrals(plan_id: str) -> bytes:
         "Excluded To",
         "External Respite Year",
         "External Respite Hours",
+        "IHSS Status",
+        "IHSS Status From",
     ]
     rows: list[list[object]] = []
     for authorization, member in _granted(plan_id):
         program = "Respite" if authorization.service == "S9125" else "PCHS"
         waiver = ["HCBA", "2026-10-01", None] if member.number == 12 else [None, None, None]
         elsewhere = [2026, "330.0"] if member.number == 8 else [None, None]
+        standing = ["Not eligible", "2026-08-20"] if member.number == 14 else [None, None]
         if authorization.authorization_id.endswith("2") and member.number == 16:
             continue  # one referral, two authorizations
         diagnosis = "Z63.6" if member.number % 2 else None
         number = f"R{member.number:06d}"
-        rows.append([number, member.cin, program, "2026-06-15", diagnosis, *waiver, *elsewhere])
+        rows.append([number, member.cin, program, "2026-06-15", diagnosis, *waiver, *elsewhere, *standing])
     return csv_bytes(header, rows)

@@ -262,6 +262,10 @@ _ODD_VISITS = (
     Visit(36, "J6", "S9125", at(10, 10, 20), 720, story="Over midnight: two days of respite."),
     Visit(7, "H3", "S9125", at(10, 31, 22), 540, story="Over the end of summer time: 2 hours, then 7."),
     Visit(35, "J6", "S9125", at(11, 1, 0), 1500, story="The whole 25-hour day: one day unit."),
+    # days of a program
+    Visit(14, "H6", "S5130", at(10, 18, 17), 60, story="The 60th day of personal care without IHSS."),
+    Visit(14, "H6", "S5130", at(10, 19, 17), 60, held="past_program_days",
+          story="The 61st day: not eligible for IHSS since 20 August."),
 )  # fmt: skip
 
 

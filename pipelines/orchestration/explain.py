@@ -28,6 +28,7 @@ _FACTS = {
     "agency": "row_number",
     "live_in": "row_number",
     "exclusion": "row_number",
+    "ihss": "row_number",
 }
 """Facts of a judgement, and the column of their position."""
 

@@ -39,6 +39,13 @@ class Exclusion(DatedRule):
     excluded_by: tuple[Literal["HCBA", "WPCS"], ...]
 
 
+class DurationLimit(DatedRule):
+    """Most calendar days of a program for members of some standings with IHSS, from the first day of that standing."""
+
+    ihss_statuses: tuple[Literal["applied", "reassessment", "maximum", "not_eligible", "hcba_waitlist"], ...]
+    limit_days: int = Field(ge=0, le=3660)
+
+
 class EvvRule(Part):
     """A rule of electronic visit verification from its first to its last day (none: open), and who says so."""
 
@@ -59,6 +66,7 @@ class ProgramRules(Part):
 
     annual_limits: tuple[AnnualLimit, ...] = ()
     exclusions: tuple[Exclusion, ...] = ()
+    duration_limits: tuple[DurationLimit, ...] = ()
     reason_codes: tuple[ReasonCodes, ...] = ()
     adjusted_within_calls: Annotated[tuple[EvvRule, ...], Field(max_length=1)] = ()
     """From when on a corrected visit must meet the captured one."""
@@ -66,8 +74,9 @@ class ProgramRules(Part):
     @model_validator(mode="after")
     def one_rule_on_a_date(self) -> Self:
         """Entries of one kind and program do not overlap, and a year has one limit."""
-        for kind, rules in (("annual_limits", self.annual_limits), ("exclusions", self.exclusions)):
-            _check_follow(kind, rules)
+        _check_follow("annual_limits", self.annual_limits)
+        _check_follow("exclusions", self.exclusions)
+        _check_follow("duration_limits", self.duration_limits)
         for rule in self.annual_limits:
             ends_within = rule.effective_to is not None and (rule.effective_to.month, rule.effective_to.day) != (12, 31)
             if (rule.effective_from.month, rule.effective_from.day) != (1, 1) or ends_within:

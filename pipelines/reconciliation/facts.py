@@ -98,6 +98,50 @@ def exclusions(referrals: pl.DataFrame, rules: ProgramRules) -> pl.DataFrame:
     )
 
 
+def ihss_statements(referrals: pl.DataFrame) -> pl.DataFrame:
+    """The last referral of each member to each program that states a standing with IHSS."""
+    return (
+        latest_referrals(referrals)
+        .filter(pl.col("ihss_status_code").is_not_null())
+        .sort("referral_date", maintain_order=True)
+        .unique(["member_id_medi_cal", "program_code"], keep="last", maintain_order=True)
+    )
+
+
+def ended_durations(referrals: pl.DataFrame, rules: ProgramRules) -> pl.DataFrame:
+    """Periods after the days for which a program covers members of a standing with IHSS, as facts by
+    `member_id_medi_cal` and `program_code`; `fact_index` counts `ihss_statements`.
+    """
+    limits = pl.DataFrame(
+        [
+            (rule.program_code, status, rule.limit_days, rule.effective_from, rule.effective_to)
+            for rule in rules.duration_limits
+            for status in rule.ihss_statuses
+        ],
+        schema={
+            "program_code": pl.String,
+            "ihss_status_code": pl.String,
+            "limit_days": pl.Int64,
+            "effective_from": pl.Date,
+            "effective_to": pl.Date,
+        },
+        orient="row",
+    )
+    first_day = pl.coalesce("ihss_status_date", "referral_date")
+    return (
+        ihss_statements(referrals)
+        .with_row_index("fact_index")
+        .join(limits, on=["program_code", "ihss_status_code"], how="inner", maintain_order="left_right")
+        .select(
+            "member_id_medi_cal",
+            "program_code",
+            "fact_index",
+            from_date=pl.max_horizontal(first_day + pl.duration(days="limit_days"), "effective_from"),
+            to_date="effective_to",
+        )
+    )
+
+
 @njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
 def _lowest(pieces: Integers, facts: Integers, count: int) -> Integers:
     """The lowest fact found for each of `count` pieces; `_NONE` where none was."""

@@ -73,6 +73,11 @@ def excluded_combination() -> pl.Expr:
     return pl.col("exclusion_fact").is_not_null()
 
 
+def past_program_days() -> pl.Expr:
+    """A date after the days for which the program covers members of this standing with IHSS."""
+    return pl.col("ihss_fact").is_not_null()
+
+
 def past_filing_limit(*, claims: ClaimRules, billing_date: date) -> pl.Expr:
     """More days from the plan's anchor (date of service, or end of its month) to the billing date than the plan
     allows.
@@ -121,6 +126,7 @@ _PLAIN: MappingProxyType[str, Callable[[], pl.Expr]] = MappingProxyType(
             other_plan,
             not_covered,
             excluded_combination,
+            past_program_days,
             no_authorization,
             wrong_service,
             wrong_agency,

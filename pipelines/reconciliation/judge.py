@@ -8,7 +8,15 @@ import polars as pl
 from pipelines.plans.profile import PlanProfile
 from pipelines.plans.program_rules import ProgramRules
 from pipelines.reconciliation.authorizations import AUTHORIZED, DEMAND_KEY, demands, suitable_authorizations
-from pipelines.reconciliation.facts import exclusions, fact_on_date, latest_referrals, licenses, registrations
+from pipelines.reconciliation.facts import (
+    ended_durations,
+    exclusions,
+    fact_on_date,
+    ihss_statements,
+    latest_referrals,
+    licenses,
+    registrations,
+)
 from pipelines.reconciliation.gates import GATE_CODES, with_judgements, with_rule_codes
 from pipelines.reconciliation.lookups import with_lookup
 from pipelines.reconciliation.pieces import pacific_date, service_pieces
@@ -85,6 +93,7 @@ def judgements(pieces: pl.DataFrame, known: Known) -> pl.DataFrame:
         _positions(known.agencies, pieces["agency_fact"], "agency", "row_number"),
         _positions(known.attestations, pieces["live_in_fact"], "live_in", "row_number"),
         _positions(latest_referrals(known.referrals), pieces["exclusion_fact"], "exclusion", "row_number"),
+        _positions(ihss_statements(known.referrals), pieces["ihss_fact"], "ihss", "row_number"),
     ]
     return VisitJudgements.conform(pl.concat([pieces, *positions], how="horizontal"))
 
@@ -121,6 +130,9 @@ def _facts(pieces: pl.DataFrame, known: Known, edges: pl.DataFrame, plan_id: str
         ),
         "exclusion_fact": fact_on_date(
             pieces, exclusions(known.referrals, known.rules), key=[*member, "program_code"], count=count
+        ),
+        "ihss_fact": fact_on_date(
+            pieces, ended_durations(known.referrals, known.rules), key=[*member, "program_code"], count=count
         ),
         "authorization_fact": fact_on_date(pieces, edges, key=["demand_index"], count=count),
     }

@@ -56,6 +56,9 @@ STORIES: dict[str, Callable[[], World]] = {
     "excluded_combination": lambda: (
         ready().referral(exclusion_code="HCBA", exclusion_from_date=day("2026-11-02")).visit()
     ),
+    "past_program_days": lambda: (
+        ready().referral(ihss_status_code="not_eligible", ihss_status_date=day("2026-09-03")).visit()
+    ),
     "past_filing_limit": lambda: ready().visit("2026-06-02T09:00", "2026-06-02T10:00"),
     "no_authorization": lambda: World().visit(),
     "wrong_service": lambda: World().authorization(service_code="S9125").visit(),
