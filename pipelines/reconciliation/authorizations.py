@@ -105,13 +105,14 @@ def service_lines(stated: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
         stated: `stated_lines`; versions are told apart by their files.
     """
     line = ["file_sha256", *LINE_KEY]
-    ordered = stated.with_row_index("stated_index").sort("start_date", "end_date", "stated_index")
+    indexed = stated.with_row_index("stated_index")
+    ordered = indexed.filter(stated.select(line).is_duplicated()).sort("start_date", "end_date", "stated_index")
     latest_end = pl.col("end_date").cum_max().shift(1).over(line)
     begins_anew = (pl.col("start_date") > latest_end).fill_null(True)
-    chained = ordered.with_columns(chain=begins_anew.cast(pl.Int64).cum_sum().over(line)).sort("stated_index")
-    is_last = chained.select(pl.col("stated_index") == pl.col("stated_index").max().over(*line, "chain")).to_series()
-    rows = chained.drop("stated_index", "chain")
-    return rows.filter(is_last), row_findings("AUTHORIZATION-LINE-REPEATED", rows.filter(~is_last))
+    chained = ordered.with_columns(chain=begins_anew.cast(pl.Int64).cum_sum().over(line))
+    taken_back = chained.filter(pl.col("stated_index") != pl.col("stated_index").max().over(*line, "chain"))
+    counts = ~indexed["stated_index"].is_in(taken_back["stated_index"].implode())
+    return stated.filter(counts), row_findings("AUTHORIZATION-LINE-REPEATED", stated.filter(~counts))
 
 
 def demands(pieces: pl.DataFrame) -> pl.DataFrame:

@@ -53,14 +53,15 @@ def _fault(imported: pl.DataFrame, minutes: pl.DataFrame) -> str | None:
     """What does not close, in counts; null when everything does, row by row in the order given."""
     changes = [pl.col(name).ne_missing(pl.col(name).shift(1)) for name in _PIECE]
     is_new = minutes.select((pl.int_range(pl.len()) == 0) | pl.any_horizontal(changes)).to_series()
-    tiled = minutes.select("first_minute", "minutes", piece=is_new.cum_sum()).with_columns(
+    tiled = minutes.select("first_minute", "minutes").with_columns(
         expected=pl.when(is_new).then(0).otherwise((pl.col("first_minute") + pl.col("minutes")).shift(1))
     )
-    totals = tiled.group_by("piece", maintain_order=True).agg(pl.col("minutes").sum())
+    sums = tiled["minutes"].cum_sum().filter(is_new.shift(-1, fill_value=True))
+    totals = sums - sums.shift(1, fill_value=0)
     if not minutes.select(_PIECE).filter(is_new).equals(imported.select(_PIECE)):
-        return f"{imported.height} visit dates were imported, {totals.height} were judged, or others."
+        return f"{imported.height} visit dates were imported, {len(totals)} were judged, or others."
     broken = tiled.filter(pl.col("first_minute") != pl.col("expected")).height
-    different = int((totals["minutes"] != imported["minutes"]).sum())
+    different = int((totals != imported["minutes"]).sum())
     if broken or different:
         return (
             f"{int(imported['minutes'].sum())} minutes were imported, {int(minutes['minutes'].sum())} are in buckets; "

@@ -4,6 +4,8 @@ Every fact is a row with a key, a first and a last day (null: open) and a `fact_
 lowest. A fact that lacks its first day holds on no day.
 """
 
+from datetime import date
+
 import numpy as np
 import polars as pl
 from numba import njit
@@ -12,8 +14,6 @@ from numpy.typing import NDArray
 from pipelines.plans.program_rules import ProgramRules
 
 Integers = NDArray[np.int64]
-
-_NONE = 2**62
 
 
 def fact_on_date(pieces: pl.DataFrame, facts: pl.DataFrame, *, key: list[str], count: int) -> pl.Series:
@@ -24,18 +24,30 @@ def fact_on_date(pieces: pl.DataFrame, facts: pl.DataFrame, *, key: list[str], c
         facts: the key, `from_date`, `to_date`, `fact_index`.
         count: number of all pieces.
     """
-    found = (
-        pieces.select("piece_index", "service_date", *key)
-        .join(facts.select(*key, "from_date", "to_date", "fact_index"), on=key, how="inner")
-        .filter(
-            pl.col("service_date") >= pl.col("from_date"),
-            pl.col("to_date").is_null() | (pl.col("service_date") <= pl.col("to_date")),
-        )
+    asked = pieces.select("piece_index", "service_date", *key).drop_nulls()
+    if asked.is_empty() or facts.is_empty():
+        return pl.Series([None], dtype=pl.Int64).new_from_index(0, count)
+    keys = asked.select(key).unique().with_row_index("key_number")
+    stated = (
+        facts.select(*key, "from_date", "to_date", "fact_index")
+        .join(keys, on=key, how="inner")
+        .drop_nulls("from_date")
+        .with_columns(pl.col("to_date").fill_null(date.max))
+        .sort("key_number", "fact_index")
     )
-    lowest = _lowest(
-        found["piece_index"].cast(pl.Int64).to_numpy(), found["fact_index"].cast(pl.Int64).to_numpy(), count
+    numbered = asked.join(keys, on=key, how="inner")
+    first_fact = np.searchsorted(stated["key_number"].to_numpy(), np.arange(keys.height + 1))
+    lowest = _lowest_in_force(
+        numbered["piece_index"].to_numpy(),
+        numbered["key_number"].to_numpy(),
+        numbered["service_date"].to_physical().to_numpy(),
+        first_fact,
+        stated["from_date"].to_physical().to_numpy(),
+        stated["to_date"].to_physical().to_numpy(),
+        stated["fact_index"].cast(pl.Int64).to_numpy(),
+        count,
     )
-    return pl.select(pl.when(pl.lit(pl.Series(lowest)) < _NONE).then(pl.lit(pl.Series(lowest)))).to_series()
+    return pl.select(pl.when(pl.lit(pl.Series(lowest)) >= 0).then(pl.lit(pl.Series(lowest)))).to_series()
 
 
 def registrations(aides: pl.DataFrame) -> pl.DataFrame:
@@ -143,9 +155,24 @@ def ended_durations(referrals: pl.DataFrame, rules: ProgramRules) -> pl.DataFram
 
 
 @njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
-def _lowest(pieces: Integers, facts: Integers, count: int) -> Integers:
-    """The lowest fact found for each of `count` pieces; `_NONE` where none was."""
-    lowest = np.full(count, _NONE, dtype=np.int64)
+def _lowest_in_force(  # noqa: PLR0913, PLR0917 - a kernel takes all it reads
+    pieces: Integers,
+    keys: Integers,
+    dates: Integers,
+    first_fact: Integers,
+    from_dates: Integers,
+    to_dates: Integers,
+    facts: Integers,
+    count: int,
+) -> Integers:
+    """The lowest fact of its key in force on its date, for each of `count` pieces; -1 where none is.
+
+    Facts `first_fact[k]` to `first_fact[k + 1]` are those of key k, the lowest first: no pair is ever stored.
+    """
+    lowest = np.full(count, -1, dtype=np.int64)
     for i in range(len(pieces)):
-        lowest[pieces[i]] = min(lowest[pieces[i]], facts[i])
+        for f in range(first_fact[keys[i]], first_fact[keys[i] + 1]):
+            if from_dates[f] <= dates[i] <= to_dates[f]:
+                lowest[pieces[i]] = facts[f]
+                break
     return lowest

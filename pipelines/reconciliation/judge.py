@@ -140,10 +140,7 @@ def _facts(pieces: pl.DataFrame, known: Known, edges: pl.DataFrame, plan_id: str
 
 def _positions(facts: pl.DataFrame, index: pl.Series, name: str, where: str) -> pl.DataFrame:
     """File and position of the facts at the indices; null where there is none."""
-    stated = facts.select(
-        pl.col("file_sha256").alias(f"{name}_file_sha256"), pl.col(where).alias(f"{name}_{where}")
-    ).with_row_index("fact_index")
-    found = pl.DataFrame({"fact_index": index.cast(stated["fact_index"].dtype)}).join(
-        stated, on="fact_index", how="left", maintain_order="left"
+    return facts.select(
+        pl.col("file_sha256").gather(index).alias(f"{name}_file_sha256"),
+        pl.col(where).gather(index).alias(f"{name}_{where}"),
     )
-    return found.drop("fact_index")

@@ -7,6 +7,7 @@ from pipelines.reconciliation.allocate import Allocated
 from pipelines.reconciliation.digest import sha256_hex
 from pipelines.reconciliation.facts import latest_referrals
 from pipelines.reconciliation.judge import Known
+from pipelines.reconciliation.lookups import with_row
 from schemas.reconciliation import AuthorizationBalances, BillableLines
 
 _KEY_DIGITS = 32
@@ -27,21 +28,21 @@ def billable_lines(
     Codes are the plan's own where it has them. The diagnosis is the authorization's, else the last referral's to the
     program, else the profile's default.
     """
-    granted = known.authorizations.select("authorization_index", "authorization_id", "diagnosis_code")
+    granted = known.authorizations.select("authorization_id", "diagnosis_code")
     entries = known.services.select(
-        "service_index",
         "place_of_service_code",
         "unit_rate_cents",
         service_code="line_service_code",
         modifier_codes="line_modifier_codes",
     )
-    visits = pieces.select(pooled_piece="piece_index", pooled_visit="visit_id")
-    drawing = pools.filter(~pl.col("is_billed_before")).drop("units", "minutes")
+    visits = pieces.select(pooled_visit="visit_id")
+    drawing = pools.drop("pool_index", "units", "minutes")
     lines = (
-        allocated.draws.join(drawing, on="pool_index", how="inner", maintain_order="left")
-        .join(granted, on="authorization_index", how="left", maintain_order="left")
-        .join(entries, on="service_index", how="left", maintain_order="left")
-        .join(visits, on="pooled_piece", how="left", maintain_order="left")
+        with_row(allocated.draws, drawing, at="pool_index")
+        .filter(~pl.col("is_billed_before"))
+        .pipe(with_row, granted, at="authorization_index")
+        .pipe(with_row, entries, at="service_index")
+        .pipe(with_row, visits, at="pooled_piece")
         .join(
             _referred_diagnoses(known.referrals, profile.plan_id),
             on=["member_id_medi_cal", "program_code"],

@@ -15,6 +15,14 @@ def with_lookup(frame: pl.DataFrame, table: pl.DataFrame, *, on: list[str]) -> p
     return frame.hstack(found.drop(on))
 
 
+def with_row(frame: pl.DataFrame, table: pl.DataFrame, *, at: str) -> pl.DataFrame:
+    """`frame` with the columns of the row of `table` whose number stands in the column `at`; null: none, all null.
+
+    Frames that are numbered from 0 in their order need no join.
+    """
+    return frame.hstack(table.select(pl.all().gather(frame[at])))
+
+
 def numbered(values: pl.Series) -> pl.Series:
     """Equal values as equal numbers, null as null; which number is no matter. To group by numbers is cheaper."""
     distinct = pl.DataFrame({"value": values.unique().drop_nulls()}).with_row_index("number")

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from pipelines.reconciliation.lookups import with_lookup
+from pipelines.reconciliation.lookups import with_lookup, with_row
 from pipelines.reconciliation.units import represented_minutes, whole_units
 
 POOL_KEY = ["demand_index", "service_date", "pooled_piece"]
@@ -32,9 +32,7 @@ def pooled(
         or would stand for), `is_billed_before`. Where a claim for the pool was sent, units are those that its new total
         makes beyond the billed ones; they are not drawn now (`awaiting_answer`).
     """
-    counted = services.select(
-        "service_index", "program_code", "unit_code", "unit_minutes", "rounding", "minimum_minutes"
-    )
+    counted = services.select("program_code", "unit_code", "unit_minutes", "rounding", "minimum_minutes")
     total = pl.col("minutes") + pl.col("prior_minutes")
     gathered = (
         free.group_by(POOL_KEY)
@@ -46,7 +44,9 @@ def pooled(
         .sort("service_date", "first_begin_at", "first_piece")
         .with_row_index("pool_index")
     )
-    described = with_lookup(with_lookup(gathered, demanded, on=["demand_index"]), counted, on=["service_index"])
+    described = with_row(
+        with_row(gathered, demanded.drop("demand_index"), at="demand_index"), counted, at="service_index"
+    )
     return (
         with_lookup(described, billed_before, on=POOL_KEY)
         .with_columns(is_billed_before=pl.col("prior_units").is_not_null())

@@ -18,7 +18,7 @@ from pipelines.reconciliation.closing import check_conservation
 from pipelines.reconciliation.draws import as_authorization_draws, dated_draws
 from pipelines.reconciliation.judge import Judged, Known, judge, judgements
 from pipelines.reconciliation.lines import as_claim_lines, balances, billable_lines
-from pipelines.reconciliation.lookups import numbered, with_lookup
+from pipelines.reconciliation.lookups import numbered, with_lookup, with_row
 from pipelines.reconciliation.overlaps import with_aide_persons, with_overlaps
 from pipelines.reconciliation.pieces import with_times
 from pipelines.reconciliation.pools import POOL_KEY, billed_pools, pooled, pooled_piece
@@ -36,7 +36,6 @@ from schemas.findings import Findings
 from schemas.reconciliation import VisitMinutes
 
 _JUDGED = [
-    "piece_index",
     "piece_begin_at",
     "demand_index",
     "service_date",
@@ -174,7 +173,7 @@ def _allocated(
     is_own = pl.col("plan_id") == profile.plan_id
     own_lines = prior_lines(prior.filter(is_own), services)
     taken = taken_segments(prior.filter(is_own), pieces)
-    free = with_lookup(free_segments(pieces, taken), pieces.select(_JUDGED), on=["piece_index"])
+    free = with_row(free_segments(pieces, taken), pieces.select(_JUDGED), at="piece_index")
     passes = pl.col("bucket_code").is_null() & (pl.col("minutes") > 0)
     pools = pooled(
         free.filter(passes),
@@ -217,7 +216,5 @@ def _lines_of_all_plans(prior: pl.DataFrame, profile: PlanProfile, profiles: Map
 
 
 def _visit_minutes(stretches: pl.DataFrame, pieces: pl.DataFrame) -> pl.DataFrame:
-    described = pieces.select("piece_index", *(set(VisitMinutes.polars_schema()) - set(STRETCH_COLUMNS)))
-    return VisitMinutes.conform(
-        with_lookup(stretches.sort("piece_index", "first_minute"), described, on=["piece_index"])
-    )
+    described = pieces.select(*(set(VisitMinutes.polars_schema()) - set(STRETCH_COLUMNS)))
+    return VisitMinutes.conform(with_row(stretches.sort("piece_index", "first_minute"), described, at="piece_index"))

@@ -9,6 +9,7 @@ import polars as pl
 
 from pipelines.reconciliation.allocate import BOUND_CODES, Allocated
 from pipelines.reconciliation.gates import with_rule_codes
+from pipelines.reconciliation.lookups import with_row
 from schemas.reconciliation import BILLABLE
 
 AWAITING_ANSWER = "awaiting_answer"
@@ -33,12 +34,10 @@ def pool_bands(
     Args:
         lines: `pool_index`, `authorization_index`, `line_key` of the draws that are billed.
     """
-    names = authorizations.select("authorization_index", "authorization_id")
+    names = authorizations.select("authorization_id")
     drawn = _drawn_bands(pools, allocated, lines)
-    taken = drawn.group_by("pool_index").agg(
-        from_minute=pl.col("to_minute").max(),
-        last_drawn=pl.col("authorization_index").sort_by("to_minute").last(),
-    )
+    is_last = pl.col("pool_index").ne_missing(pl.col("pool_index").shift(-1))
+    taken = drawn.filter(is_last).select("pool_index", from_minute="to_minute", last_drawn="authorization_index")
     undrawn = (
         pools.select("pool_index", "minutes", "represented_minutes")
         .join(taken, on="pool_index", how="left", maintain_order="left")
@@ -66,7 +65,8 @@ def pool_bands(
         rule_codes=pl.lit(ROUNDING_REMAINDER),
         authorization_index="last_drawn",
     )
-    return pl.concat([drawn, exhausted, remainder], how="diagonal").join(names, on="authorization_index", how="left")
+    bands = pl.concat([drawn, exhausted, remainder], how="diagonal")
+    return with_row(bands, names, at="authorization_index")
 
 
 def pooled_stretches(free: pl.DataFrame, bands: pl.DataFrame, authorizations: pl.DataFrame) -> pl.DataFrame:
@@ -77,19 +77,19 @@ def pooled_stretches(free: pl.DataFrame, bands: pl.DataFrame, authorizations: pl
     their visit was judged by.
 
     Args:
-        free: segments with `pool_index`, `piece_begin_at` and `authorization_fact`.
+        free: segments with `pool_index`, `piece_begin_at` and `authorization_fact`, ordered by piece and first minute.
     """
-    names = authorizations.select(authorization_fact="authorization_index", judged_by="authorization_id")
-    segments = free.sort("pool_index", "piece_begin_at", "piece_index", "first_minute").join(
-        names, on="authorization_fact", how="left", maintain_order="left"
-    )
+    columns = ["pool_index", "piece_begin_at", "piece_index", "first_minute", "minutes", "authorization_fact"]
+    # two stable sorts by one column are far cheaper than one by all
+    segments = free.select(columns).sort("piece_begin_at", maintain_order=True).sort("pool_index", maintain_order=True)
+    names = authorizations.select(judged_by="authorization_id")
     laid = bands.sort("pool_index", "from_minute")
     segment_ends = segments["minutes"].cum_sum().to_numpy()
     band_ends = (laid["to_minute"] - laid["from_minute"]).cum_sum().to_numpy()
     ends = np.union1d(segment_ends, band_ends)
     begins = np.concatenate([np.zeros(1, dtype=np.int64), ends])[: len(ends)]
     of_segment = np.searchsorted(segment_ends, ends)
-    cut = segments.select("piece_index", "first_minute", "minutes", "judged_by")[of_segment]
+    cut = with_row(segments[of_segment], names, at="authorization_fact")
     offsets = pl.Series(begins - segment_ends[of_segment]) + cut["minutes"]
     named = laid.select("bucket_code", "rule_codes", "authorization_id", "line_key")[np.searchsorted(band_ends, ends)]
     return (
@@ -102,9 +102,9 @@ def pooled_stretches(free: pl.DataFrame, bands: pl.DataFrame, authorizations: pl
 
 def held_stretches(free: pl.DataFrame, authorizations: pl.DataFrame) -> pl.DataFrame:
     """The free segments of pieces that a gate holds, and pieces of no minute, which fill no unit."""
-    names = authorizations.select(authorization_fact="authorization_index", authorization_id="authorization_id")
+    names = authorizations.select("authorization_id")
     return (
-        free.join(names, on="authorization_fact", how="left", maintain_order="left")
+        with_row(free, names, at="authorization_fact")
         .with_columns(
             bucket_code=pl.coalesce("bucket_code", pl.lit(ROUNDING_REMAINDER)),
             rule_codes=pl.when(pl.col("bucket_code").is_null())
@@ -130,6 +130,9 @@ def _drawn_bands(pools: pl.DataFrame, allocated: Allocated, lines: pl.DataFrame)
         "pool_index", "is_billed_before", minutes="represented_minutes"
     )
     reason = pl.when("is_billed_before").then(pl.lit(AWAITING_ANSWER))
+    # rows of one pool follow one another
+    drawn, is_first = pl.col("minutes").cum_sum(), pl.col("pool_index").ne_missing(pl.col("pool_index").shift(1))
+    drawn_of_others = pl.when(is_first).then(drawn - pl.col("minutes")).forward_fill()
     return (
         pl.concat([draws, unneeded], how="diagonal")
         .join(
@@ -138,7 +141,7 @@ def _drawn_bands(pools: pl.DataFrame, allocated: Allocated, lines: pl.DataFrame)
             how="left",
             maintain_order="left",
         )
-        .with_columns(to_minute=pl.col("minutes").cum_sum().over("pool_index"))
+        .with_columns(to_minute=drawn - drawn_of_others)
         .select(
             "pool_index",
             "authorization_index",
