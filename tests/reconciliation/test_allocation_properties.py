@@ -1,7 +1,7 @@
 """The compiled allocation against the clerk's, and what must hold whatever is delivered and granted."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -222,6 +222,34 @@ def test_a_batch_repeated_over_its_own_claims_bills_nothing_again(case: Case) ->
     assert by_bucket(again).get("billable", 0) == by_bucket(first).get("billable", 0)
 
 
+@UNTIMED
+@given(cases(), st.integers(0, 20))
+def test_no_minute_is_billed_twice(case: Case, offset: int) -> None:
+    world = case.world()
+    first_billing = FIRST_DAY + timedelta(days=offset)
+    first = world.reconcile(billing_date=first_billing)
+    second = world.reconcile(prior=as_prior(first, billing_date=first_billing))
+    billed = pl.concat(
+        batch.minutes.join(batch.lines, on="line_key", how="semi").with_columns(
+            minute=pl.int_ranges("first_minute", pl.col("first_minute") + pl.col("minutes"))
+        )
+        for batch in (first, second)
+    )
+    minute = billed.explode("minute").select("agency_id", "visit_id", "service_date", "minute")
+    assert not minute.is_duplicated().any()
+    assert minute.height == sum(batch.lines["minutes"].sum() for batch in (first, second))
+
+
+@UNTIMED
+@given(cases().filter(lambda case: case.visits))
+def test_another_visit_takes_nothing_from_a_line_where_authorizations_are_large(case: Case) -> None:
+    large = [replace(grant, units=10**6, period=None, period_units=None) for grant in case.grants]
+    more = replace(case, grants=large, used=0)
+    fewer = replace(more, visits=case.visits[:-1])
+    before, after = (amounts(some.world().reconcile()) for some in (fewer, more))
+    assert all(units <= after[line][0] and minutes <= after[line][1] for line, (units, minutes) in before.items())
+
+
 HOSTILE_VISITS = st.fixed_dictionaries(
     {
         "service_code": st.sampled_from([None, "T1019", "ZZZZZ"]),
@@ -257,6 +285,13 @@ def test_prior_lines_of_nothing_known_do_not_crash() -> None:
         service_code=pl.lit("ZZZZZ"), authorization_id=pl.lit("GONE"), visit_id=pl.lit("GONE")
     )
     assert by_bucket(world.reconcile(prior=PriorAllocations.conform(prior))) == {"billable": 120}
+
+
+def amounts(reconciled: Reconciled) -> dict[str, tuple[int, int]]:
+    """Units and minutes by line."""
+    return {
+        key: (units, minutes) for key, units, minutes in reconciled.lines.select("line_key", "units", "minutes").rows()
+    }
 
 
 def by_bucket(reconciled: Reconciled) -> dict[str, int]:
