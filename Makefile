@@ -30,6 +30,7 @@ ui: .venv/.ready ## open the Dagster UI on the example's data home (run `make de
 
 bench: .venv/.ready ## measure, beside the peers
 	$(BIN)/python benchmarks/x12_engine.py
+	$(BIN)/python benchmarks/reconciliation.py
 	$(BIN)/python benchmarks/example_day.py
 
 fuzz: .venv/.ready ## break files until FUZZ_SECONDS are over (600), guided by what they reach
