@@ -59,7 +59,7 @@ def test_late_visits_of_other_days_are_billed_in_a_file_of_their_own(own_day):
         later.write_text(corrected("HL-2610-01001", VisitOtherID="HL-2610-08001", **times), encoding="utf-8")
         assert own_day.run("goldcoast").is_success
     files = own_day.frame("delivered_files", "goldcoast").filter(kind_code="claims_837p").sort("sequence")
-    assert files["claim_count"].to_list() == [56, 1]
+    assert files["claim_count"].to_list() == [57, 1]
     now = own_day.received_by("goldcoast")
     assert {name: now[name] for name in first} == first, "what was delivered stays as it was"
     assert own_day.frame("prepared_claims", "goldcoast")["charge_cents"].sum() == files["charge_cents"].sum()
@@ -79,7 +79,7 @@ def test_a_change_before_the_partner_was_reached_replaces_the_claim_file_that_ne
     assert states == ["superseded", "delivered"]
     claim_files = [content for name, content in own_day.received_by("goldcoast").items() if name.endswith(".837")]
     assert len(claim_files) == 1
-    assert claim_files[0].count(b"~CLM*") == own_day.frame("prepared_claims", "goldcoast").height == 55
+    assert claim_files[0].count(b"~CLM*") == own_day.frame("prepared_claims", "goldcoast").height == 56
 
 
 def test_the_same_file_under_another_name_is_named_and_changes_nothing(own_day):
