@@ -42,6 +42,7 @@ class VisitExplanations(Contract):
     authorization_id: str = column("Authorization drawn on, or the one that decided", nullable=True)
     claim_id_submitter: str = column("Claim", nullable=True)
     line_number: pl.Int64 = column("Line of the claim", nullable=True)
+    claim_billing_date: pl.Date = column("Billing date of the batch that made the claim", nullable=True)
     charge_cents: pl.Int64 = column("Charge of the line, cents", nullable=True)
     file_sha256: str = column("File that states it, SHA-256, hex", nullable=True)
     file_kind_code: str = column("What that file is", nullable=True)

@@ -222,6 +222,7 @@ def _lines(minutes: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
         "minutes",
         "units",
         "charge_cents",
+        claim_billing_date="billing_date",
         subject_code="state_code",
     )
     return (
@@ -296,7 +297,8 @@ def _authorization(row: dict[str, Any]) -> str:
 
 def _line(row: dict[str, Any]) -> str:
     return (
-        f"{row['claim_id_submitter']} line {row['line_number']}, {row['subject_code']}: {row['minutes']} minutes, "
+        f"{row['claim_id_submitter']} line {row['line_number']}, {row['subject_code']}, billing date "
+        f"{row['claim_billing_date']}: {row['minutes']} minutes, "
         f"{row['units']} units, {row['charge_cents'] / 100:,.2f} dollars, authorization {row['authorization_id']}"
     )
 

@@ -146,7 +146,7 @@ def test_two_days_bill_every_minute_once(own_day):
     billed = minutes.filter(bucket_code="billable")["minutes"].sum()
     assert billed == allocated["minutes"].sum()
     told = homecare_edi("explain", first["visit_id"][0], "--home", own_day.home.root).stdout
-    assert "as judged for billing date 2026-11-02" in told
+    assert "judged it for billing date 2026-11-02" in told
     assert "delivered, billing date 2026-10-12" in told
 
 
