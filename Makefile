@@ -12,7 +12,7 @@ demo: .venv/.ready ## run the example billing day from nothing; its work is left
 	@$(BIN)/python -m pipelines.cli demo
 
 test: .venv/.ready ## run the tests
-	@$(BIN)/python -m pytest -q
+	@$(BIN)/python -m pytest -q -n auto --dist loadfile
 
 check: test static ## what CI runs: the tests, then the static checks
 

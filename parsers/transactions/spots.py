@@ -87,7 +87,8 @@ def held(frame: pl.DataFrame, condition: pl.Expr) -> NDArray[np.int64]:
 
 def by_frame(rules: Sequence[RowRule]) -> Mapping[str, tuple[RowRule, ...]]:
     """Rules by the frame they are about."""
-    return {name: tuple(rule for rule in rules if rule.frame == name) for name in {rule.frame for rule in rules}}
+    names = dict.fromkeys(rule.frame for rule in rules)
+    return {name: tuple(rule for rule in rules if rule.frame == name) for name in names}
 
 
 def broken_rows(frames: Frames, rules: Mapping[str, Sequence[RowRule]], places: Places) -> Iterator[Broken]:
