@@ -59,8 +59,8 @@ def test_of_two_plans_at_once_the_later_is_refused_and_holds_the_visits_when_it_
 def run_steps(day, plan_id, *names):
     """A run of these steps of the billing day alone."""
     definitions = build_definitions(day.home.root)
-    steps = [step for step in definitions.resolve_asset_graph().assets_defs if step.op.name in names]
     with open_instance(day.home) as instance:
+        steps = [step for step in definitions.resolve_asset_graph().assets_defs if step.op.name in names]
         instance.add_dynamic_partitions("plan", [plan_id])
         return definitions.resolve_job_def(JOB_NAME).execute_in_process(
             instance=instance,
