@@ -1,8 +1,13 @@
 """Who was covered, by which plan, on which days; and who the members are."""
 
+import pandera.polars as pa
 import polars as pl
 
 from schemas.contract import Contract, Instant, column
+
+CIN_LETTERS = "ACDEFGHMNTUVWXYZ"
+CIN_PATTERN = f"^9[0-9]{{7}}[{CIN_LETTERS}]$"
+"""9, seven digits, one of the letters in use (LA County DMH bulletin NGA 12-041)."""
 
 
 class CoverageSpans(Contract):
@@ -38,13 +43,32 @@ class Members(Contract):
     county_code: str = column("County of residence, as sent", nullable=True)
 
 
+class ListedCinAliases(Contract):
+    """One row per CIN that the network's staff know to be changed into another or merged with it."""
+
+    file_sha256: str = column("SHA-256 of the file, hex")
+    row_number: pl.Int64 = column("Record within the file, from 1")
+    member_id_medi_cal_former: str = column("CIN the person had", member_data=True, pattern=CIN_PATTERN)
+    member_id_medi_cal: str = column("CIN the person has", member_data=True, pattern=CIN_PATTERN)
+    known_date: pl.Date = column(
+        "Day since which it is so: what plans state later under the former CIN replaces nothing"
+    )
+    source_note: str = column("Who or what says so", member_data=True, max_length=200)
+
+    @pa.dataframe_check(name="MEMBER-FORMER-CIN-ITSELF")
+    def names_another_cin(cls, data: pa.PolarsData) -> pl.LazyFrame:  # noqa: N805 - pandera calls it on the class
+        differ = pl.col("member_id_medi_cal_former") != pl.col("member_id_medi_cal")
+        return data.lazyframe.select(differ.fill_null(True))  # null: own finding
+
+
 class CinAliases(Contract):
     """One row per CIN that is no longer its person's: files under it are about the person's present CIN."""
 
     member_id_medi_cal_former: str = column("CIN the person had", member_data=True)
     member_id_medi_cal: str = column("CIN the person has", member_data=True)
     file_sha256: str = column("File that says so, SHA-256, hex")
-    segment_ordinal: pl.Int64 = column("Segment that says so, from 1")
+    segment_ordinal: pl.Int64 = column("X12: segment that says so, from 1", nullable=True)
+    row_number: pl.Int64 = column("Tabular: record that says so, from 1", nullable=True)
 
 
 class RosterApprovals(Contract):

@@ -46,5 +46,5 @@ class VisitExplanations(Contract):
     charge_cents: pl.Int64 = column("Charge of the line, cents", nullable=True)
     file_sha256: str = column("File that states it, SHA-256, hex", nullable=True)
     file_kind_code: str = column("What that file is", nullable=True)
-    file_source_id: str = column("Plan or agency that sent it", nullable=True)
+    file_source_id: str = column("Plan, agency or office that sent it", nullable=True)
     position: pl.Int64 = column("Where in the file: record of a table, segment of X12; from 1", nullable=True)

@@ -19,6 +19,7 @@ RECEIVED_KINDS = (
     "aides",
     "agencies",
     "referrals",
+    "cin_aliases",
     "unrecognized",
 )
 PREPARED_KINDS = ("claims_837p", "inquiry_270", "utilization", "held_visits")
@@ -30,8 +31,10 @@ class ReceivedFiles(Contract):
     file_sha256: str = column("SHA-256 of the content, hex", pattern=r"^[0-9a-f]{64}$")
     kind_code: str = column("What the content is, recognized by content", codes=RECEIVED_KINDS)
     layout_id: str = column("Tabular layout or X12 guide", nullable=True)
-    source_code: str = column("Who sent it: plan or agency", codes=("plan", "agency"))
-    source_id: str = column("Folder it came from: the plan's or the agency's id")
+    source_code: str = column(
+        "Who sent it: a plan, an agency, or the network's own staff", codes=("plan", "agency", "staff")
+    )
+    source_id: str = column("Folder it came from: the plan's or the agency's id, or the office of the staff")
     plan_id: str = column("Plan, when a plan with a profile sent it", nullable=True)
     size_bytes: pl.Int64 = column("Size, bytes", minimum=0)
     received_at: Instant = column("When it was archived")

@@ -20,6 +20,7 @@ from schemas.claim_acknowledgments import (
     ClaimAcknowledgmentStatuses,
 )
 from schemas.contract import Contract
+from schemas.coverage import ListedCinAliases
 from schemas.eligibility import EligibilityAnswers, EligibilityBenefits, EligibilitySets
 from schemas.enrollment import EnrollmentCoverages, EnrollmentMembers, EnrollmentSets
 from schemas.inquiries import InquiryPersons, InquiryRequests, InquirySets
@@ -66,6 +67,7 @@ INBOUND_FRAMES: MappingProxyType[str, type[Contract]] = MappingProxyType(
         "live_in_attestations": LiveInAttestations,
         "aides": Aides,
         "agencies": Agencies,
+        "cin_aliases": ListedCinAliases,
     }
 )
 """The frames the stages of the pipeline go on from."""

@@ -38,7 +38,7 @@ _FINDINGS = (
         "error",
         "The file lies outside every sender's folder; it was not taken.",
         "intake",
-        "Move it to plans/<plan_id>/ or agencies/<agency_id>/ under the inbound folder, then run again.",
+        "Move it to plans/<plan_id>/, agencies/<agency_id>/ or staff/<office>/ under the inbound folder, then run again.",
     ),
     Rule(
         "FILE-REPEATED",
@@ -264,7 +264,28 @@ _FINDINGS = (
         "warning",
         "Two members of one file name the same former CIN; it is not used for either.",
         "network rule",
-        "Ask the plan whose former CIN it is.",
+        "Ask the sender whose former CIN it is.",
+    ),
+    Rule(
+        "MEMBER-FORMER-CIN-ITSELF",
+        "error",
+        "A row names one CIN as both the former and the present one.",
+        "frame contract",
+        "Correct the row and send the file again.",
+    ),
+    Rule(
+        "MEMBER-FORMER-CIN-CIRCULAR",
+        "error",
+        "The CINs of a file lead in a circle, so that none is the present one; none of them is used.",
+        "network rule",
+        "Find out which CIN is the present one, correct the rows and send the file again.",
+    ),
+    Rule(
+        "MEMBER-FORMER-CIN-SUPERSEDED",
+        "warning",
+        "A later statement calls the former CIN present again, or another's; the row of the staff's list does not count.",
+        "network rule",
+        "Ask the plan which CIN is the present one; if the row is right, send it again under a later date.",
     ),
     Rule(
         "ROSTER-HELD",

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_vali
 from schemas.agencies import Agencies, Aides, Referrals
 from schemas.authorizations import Authorizations
 from schemas.contract import Contract
+from schemas.coverage import ListedCinAliases
 from schemas.visits import LiveInAttestations, Visits
 
 FRAMES: Mapping[str, type[Contract]] = MappingProxyType(
@@ -22,6 +23,7 @@ FRAMES: Mapping[str, type[Contract]] = MappingProxyType(
         "aides": Aides,
         "agencies": Agencies,
         "referrals": Referrals,
+        "cin_aliases": ListedCinAliases,
     }
 )
 """Frames that tables become, with their contracts."""
@@ -91,7 +93,7 @@ class Layout(_Part):
     """One sender's table in one version."""
 
     layout_id: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]+$")]
-    frame: Literal["visits", "live_in_attestations", "authorizations", "aides", "agencies", "referrals"]
+    frame: Literal["visits", "live_in_attestations", "authorizations", "aides", "agencies", "referrals", "cin_aliases"]
     form: Literal["csv", "xlsx", "json"]
     source: str
     """Where the layout is known from."""

@@ -5,11 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from pipelines.coverage.statements import Integers, Stated, positions
+from pipelines.coverage.statements import Integers
+from schemas.coverage import CIN_LETTERS, CIN_PATTERN
 
-_LETTERS = "ACDEFGHMNTUVWXYZ"
-CIN_PATTERN = f"^9[0-9]{{7}}[{_LETTERS}]$"
-"""9, seven digits, one of the letters in use (LA County DMH bulletin NGA 12-041)."""
 _NO_CIN = 10**7 * 32
 """Numbers of ids that are not of a CIN's form begin here."""
 
@@ -27,23 +25,6 @@ class People:
     current: Integers
     renamed_turn: Integers
     edge: Integers
-
-
-def stated_aliases(enrolled: pl.DataFrame, files: pl.DataFrame) -> Stated:
-    """Former CINs that statements name, in order: `former_id`, `member_id_medi_cal`, `turn`, and their place.
-
-    Findings: MEMBER-FORMER-CIN-SHAPE, MEMBER-FORMER-CIN-SHARED (two members of one file name the same former CIN);
-    neither is used.
-    """
-    named = enrolled.filter(pl.col("former_id").is_not_null(), pl.col("former_id") != pl.col("member_id_medi_cal"))
-    named = named.select("former_id", "member_id_medi_cal", "turn", "file_number", "segment_ordinal")
-    shaped = named.filter(pl.col("former_id").str.contains(CIN_PATTERN))
-    shared = (pl.col("member_id_medi_cal").n_unique() > 1).over("file_number", "former_id")
-    findings = [
-        positions("MEMBER-FORMER-CIN-SHAPE", named.filter(~pl.col("former_id").str.contains(CIN_PATTERN)), files),
-        positions("MEMBER-FORMER-CIN-SHARED", shaped.filter(shared), files),
-    ]
-    return Stated(shaped.filter(~shared), pl.concat(findings))
 
 
 def people(aliases: pl.DataFrame, *stated: pl.Series) -> tuple[People, list[Integers]]:
@@ -70,7 +51,9 @@ def people(aliases: pl.DataFrame, *stated: pl.Series) -> tuple[People, list[Inte
 def _numbered(cins: pl.Series) -> tuple[pl.Series, Integers]:
     """The distinct CINs and, per CIN given, its place among them. Numbers are compared, not text: CINs are numbers."""
     is_shaped = cins.str.contains(CIN_PATTERN)
-    letter = pl.col("cin").str.slice(8, 1).replace_strict(list(_LETTERS), range(len(_LETTERS)), return_dtype=pl.Int64)
+    letter = (
+        pl.col("cin").str.slice(8, 1).replace_strict(list(CIN_LETTERS), range(len(CIN_LETTERS)), return_dtype=pl.Int64)
+    )
     shaped = cins.filter(is_shaped).to_frame("cin").select(pl.col("cin").str.slice(1, 7).cast(pl.Int64) * 32 + letter)
     others = cins.filter(~is_shaped)
     distinct = others.unique().sort()

@@ -6,15 +6,16 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
+from pipelines.coverage.aliases import enrolled_aliases, in_order, listed_aliases, superseded
 from pipelines.coverage.answers import answered_days, answered_members
 from pipelines.coverage.enrollment import OPEN_DAY, enrolled_days, enrolled_members, enrollment_cuts, last_days
 from pipelines.coverage.identities import latest_identities
-from pipelines.coverage.people import CIN_PATTERN, People, member_keys, people, stated_aliases
+from pipelines.coverage.people import People, member_keys, people
 from pipelines.coverage.replay import COVERS, Days, Integers, Replayed, replay
 from pipelines.coverage.rosters import roster_standings, roster_turns, rosters
 from pipelines.coverage.statements import Statements, plan_files, positions, set_turns
 from pipelines.plans.profile import PlanProfile
-from schemas.coverage import CinAliases, CoverageSpans, Members
+from schemas.coverage import CIN_PATTERN, CinAliases, CoverageSpans, Members
 from schemas.findings import Findings
 
 _DAY_COLUMNS = ["turn", "member", "file_number", "segment_ordinal", "kind", "from_day", "to_day"]
@@ -67,8 +68,9 @@ def resolve_coverage(statements: Statements, *, profiles: Mapping[str, PlanProfi
     the profile says what prevails: enrollment, the answer, or the later of the two; on one date, the enrollment. A
     rejected request (AAA) and an answer without dates say nothing.
 
-    Changed CINs. Statements under a former CIN are about the person who has another now. Once that is known, the plan
-    closing the old record ends nothing.
+    Changed CINs. Plans name a member's former CIN in their enrollment, the network's staff in lists. Statements under a
+    former CIN are about the person who has another now. Once that is known, the plan closing the old record ends
+    nothing.
 
     Args:
         statements: what was received; `Statements.known_at` gives what was known at an earlier instant.
@@ -84,8 +86,10 @@ def resolve_coverage(statements: Statements, *, profiles: Mapping[str, PlanProfi
     asked = answered_members(
         answers=statements.answers, enrolled=named.rows, turns=turns, files=files, profiles=profiles
     )
-    aliases = stated_aliases(named.rows, files)
-    known, unshaped = _numbered(named.rows, asked.rows, aliases.rows, files, plans)
+    enrolled = enrolled_aliases(named.rows, files)
+    listed = listed_aliases(statements.aliases, received=statements.received, turns=turns)
+    stated = in_order(enrolled.rows, listed.rows)
+    known, unshaped = _numbered(named.rows, asked.rows, stated, files, plans)
     covered = enrolled_days(enrolled=known.enrolled, coverages=statements.coverages, files=files, profiles=profiles)
     days = _all_days(
         known, covered.rows, answered_days(answered=known.answered, benefits=statements.benefits, files=files), profiles
@@ -105,13 +109,15 @@ def resolve_coverage(statements: Statements, *, profiles: Mapping[str, PlanProfi
         last_days=last_days(known.enrolled, len(known.members)),
     )
     standings, stopped = roster_standings(held, replayed, plans)
-    findings = pl.concat([named.findings, asked.findings, aliases.findings, unshaped, covered.findings, stopped])
+    aliases = _aliases(known.who, stated)
+    of_aliases = [enrolled.findings, listed.findings, superseded(listed.rows, aliases)]
+    findings = pl.concat([named.findings, asked.findings, *of_aliases, unshaped, covered.findings, stopped])
     return ResolvedCoverage(
         spans=_spans(replayed, days, known, files),
         members=_members(known),
-        aliases=_aliases(known.who, aliases.rows, files),
+        aliases=aliases,
         rosters=standings,
-        findings=Findings.conform(findings).sort("rule_code", "file_sha256", "segment_ordinal"),
+        findings=Findings.conform(findings).sort("rule_code", "file_sha256", "segment_ordinal", "row_number"),
     )
 
 
@@ -204,16 +210,11 @@ def _members(known: _Known) -> pl.DataFrame:
     return Members.conform(named.hstack(identities))
 
 
-def _aliases(who: People, stated: pl.DataFrame, files: pl.DataFrame) -> pl.DataFrame:
+def _aliases(who: People, stated: pl.DataFrame) -> pl.DataFrame:
     former = np.flatnonzero(who.edge >= 0)
-    said = stated.select("file_number", "segment_ordinal")[who.edge[former]]
     return CinAliases.conform(
-        pl.DataFrame(
-            {
-                "member_id_medi_cal_former": who.cins.gather(former),
-                "member_id_medi_cal": who.cins.gather(who.current[former]),
-                "file_sha256": files["file_sha256"].gather(said["file_number"]),
-                "segment_ordinal": said["segment_ordinal"],
-            }
+        stated.select("file_sha256", "segment_ordinal", "row_number")[who.edge[former]].with_columns(
+            member_id_medi_cal_former=who.cins.gather(former),
+            member_id_medi_cal=who.cins.gather(who.current[former]),
         )
     )

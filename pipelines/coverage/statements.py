@@ -9,11 +9,13 @@ import polars as pl
 from numpy.typing import NDArray
 
 from pipelines.plans.profile import PlanProfile
-from schemas.coverage import RosterApprovals
+from schemas.coverage import ListedCinAliases, RosterApprovals
 from schemas.findings import Findings
 from schemas.rules import RULES
 
 Integers = NDArray[np.int64]
+
+_POSITIONS = ("file_sha256", "segment_ordinal", "row_number")
 
 UNKNOWN_SET = 0
 """The turn of statements whose set is not known: before all others."""
@@ -21,11 +23,13 @@ UNKNOWN_SET = 0
 
 @dataclass(frozen=True)
 class Statements:
-    """What the plans' files say, with the time at which each was received; and what a person approved.
+    """What the plans' files and the staff's lists say, with the time at which each was received; and what a person
+    approved.
 
     `sets`, `members`, `coverages`: `EnrollmentSets`, `EnrollmentMembers`, `EnrollmentCoverages` of all files.
     `answers`, `benefits`: `EligibilityAnswers`, `EligibilityBenefits` of all files.
     `received`: `ReceivedFiles`; a statement whose file is not among them is not known.
+    `aliases`: `ListedCinAliases` of all lists.
     `approvals`: `RosterApprovals`.
     """
 
@@ -35,6 +39,7 @@ class Statements:
     answers: pl.DataFrame
     benefits: pl.DataFrame
     received: pl.DataFrame
+    aliases: pl.DataFrame = field(default_factory=ListedCinAliases.empty)
     approvals: pl.DataFrame = field(default_factory=RosterApprovals.empty)
 
     def known_at(self, instant: datetime) -> "Statements":
@@ -133,11 +138,16 @@ def rows_of(parents: pl.DataFrame, children: pl.DataFrame, ordinal: str) -> Inte
 
 def positions(rule_code: str, rows: pl.DataFrame, files: pl.DataFrame) -> pl.DataFrame:
     """One finding per row, by the file and segment it stands in."""
+    file_sha256 = files["file_sha256"].gather(rows["file_number"])
+    return found_in(rule_code, rows.select(file_sha256, "segment_ordinal"))
+
+
+def found_in(rule_code: str, rows: pl.DataFrame) -> pl.DataFrame:
+    """One finding per row, by its `file_sha256` and `segment_ordinal` or `row_number`."""
     where = rows.select(
-        rule_code=pl.lit(rule_code),
-        severity_code=pl.lit(RULES[rule_code].severity_code),
-        file_sha256=files["file_sha256"].gather(rows["file_number"]),
-        segment_ordinal="segment_ordinal",
+        pl.lit(rule_code).alias("rule_code"),
+        pl.lit(RULES[rule_code].severity_code).alias("severity_code"),
+        *[name for name in _POSITIONS if name in rows.columns],
     )
     return pl.concat([Findings.empty(), where], how="diagonal")
 

@@ -1,6 +1,7 @@
 """The inbound folder: which files lie there, from whom, and reading them without being led astray.
 
-`plans/<plan_id>/**` and `agencies/<agency_id>/**` hold files; hidden and temporary names are not looked at.
+`plans/<plan_id>/**`, `agencies/<agency_id>/**` and `staff/<office>/**` hold files; hidden and temporary names are not
+looked at.
 
 Belongs here: walking, reading and hashing. Does not belong here: what becomes of a file (`receive`).
 """
@@ -14,7 +15,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 CHUNK_BYTES = 1 << 20
-SENDERS = {"plans": "plan", "agencies": "agency"}
+SENDERS = {"plans": "plan", "agencies": "agency", "staff": "staff"}
 """Folder under inbound, and the source it stands for."""
 
 _UNFINISHED = (".part", ".tmp")

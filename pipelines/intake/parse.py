@@ -22,6 +22,7 @@ EXPECTED_FROM = MappingProxyType(
     {
         "plan": ("enrollment_834", "eligibility_271", "authorization_278", "authorizations", "referrals"),
         "agency": ("visits", "live_in_attestations", "aides", "agencies"),
+        "staff": ("cin_aliases",),
     }
 )
 """Kinds of files read from each kind of sender; anything else from it is archived and reported, not read."""

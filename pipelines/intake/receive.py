@@ -13,7 +13,15 @@ from typing import Any
 
 import polars as pl
 
-from pipelines.intake.inbound import CHUNK_BYTES, InboundFile, UnreadableError, hash_of, inbound_files, read_chunks
+from pipelines.intake.inbound import (
+    CHUNK_BYTES,
+    SENDERS,
+    InboundFile,
+    UnreadableError,
+    hash_of,
+    inbound_files,
+    read_chunks,
+)
 from pipelines.ledger import Ledger
 from pipelines.plans.load import Profiles
 from pipelines.storage import Storage
@@ -161,9 +169,7 @@ def _owner(content: _Content, known: dict[str, Any] | None, profiles: Profiles) 
     """The inbound file a content is booked under: the recorded one while it lies there and its sender is known."""
     recorded = [file for file in content.files if known and file.path_sha256 == known["source_path_sha256"]]
     ranked = [*recorded, *content.files]
-    return next(
-        (file for file in ranked if file.source_code == "agency" or file.source_id in profiles.plans), ranked[0]
-    )
+    return next((file for file in ranked if file.source_code != "plan" or file.source_id in profiles.plans), ranked[0])
 
 
 def _new_row(content: _Content, received_at: datetime) -> dict[str, Any]:
@@ -197,4 +203,5 @@ def _place(file: InboundFile, profiles: Profiles) -> str:
     """Where a file lies, as far as that can be said: folder names may come from outside, a plan's id does not."""
     if file.source_code == "plan" and file.source_id in profiles.plans:
         return f"plans/{file.source_id}"
-    return {"plan": "a folder under plans", "agency": "a folder under agencies"}.get(file.source_code or "", "inbound")
+    folder = {source: folder for folder, source in SENDERS.items()}.get(file.source_code or "")
+    return f"a folder under {folder}" if folder else "inbound"

@@ -182,6 +182,7 @@ def resolve(
     validated_enrollment_coverages: pl.DataFrame,
     validated_eligibility_answers: pl.DataFrame,
     validated_eligibility_benefits: pl.DataFrame,
+    validated_cin_aliases: pl.DataFrame,
 ) -> Results:
     """Which plan covered whom on which days, by all plans' enrollments and answers.
 
@@ -199,6 +200,7 @@ def resolve(
         answers=validated_eligibility_answers,
         benefits=validated_eligibility_benefits,
         received=received_files,
+        aliases=validated_cin_aliases,
         approvals=approvals,
     )
     resolved = resolve_coverage(statements, profiles=place.profiles().plans)

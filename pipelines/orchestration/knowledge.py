@@ -19,6 +19,7 @@ _STATED = {
     "coverages": "enrollment_coverages",
     "answers": "eligibility_answers",
     "benefits": "eligibility_benefits",
+    "aliases": "cin_aliases",
 }
 
 

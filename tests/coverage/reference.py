@@ -40,13 +40,16 @@ class Person:
 
 @dataclass(frozen=True)
 class File:
-    """An 834 with one set, or a 271 about one person (`answers`: active or not, begin, end)."""
+    """An 834 with one set, a 271 about one person (`answers`: active or not, begin, end), or a list of changed CINs
+    (`listed`: former, present).
+    """
 
     on: int
     full: bool = False
     people: tuple[Person, ...] = ()
     asked: str | None = None
     answers: tuple[tuple[bool, int, int | None], ...] = ()
+    listed: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass
@@ -68,7 +71,7 @@ def covered(files: list[File], *, prevails: str, percent: int) -> tuple[dict[str
     world = World()
     order = sorted(
         range(len(files)),
-        key=lambda n: (is_answer(files[n]) and prevails != "later", files[n].on, not is_answer(files[n]), n),
+        key=lambda n: (is_answer(files[n]) and prevails != "later", files[n].on, rank(files[n]), n),
     )
     learn_names(world, files, order)
     enrolled = {current(world, p.cin) for f in files for p in f.people}
@@ -78,7 +81,7 @@ def covered(files: list[File], *, prevails: str, percent: int) -> tuple[dict[str
             who = current(world, file.asked or "")
             if prevails != "enrollment" or who not in enrolled:
                 answer(world.days.setdefault(who, set()), file)
-        else:
+        elif not file.listed:
             apply(world, file, place, n, percent)
     alive = {
         who: {day for day in days if world.deaths.get(who) is None or day <= world.deaths[who]}
@@ -89,6 +92,11 @@ def covered(files: list[File], *, prevails: str, percent: int) -> tuple[dict[str
 
 def is_answer(file: File) -> bool:
     return file.asked is not None
+
+
+def rank(file: File) -> int:
+    """Of files of one date, answers come first and lists last."""
+    return 2 if file.listed else 0 if is_answer(file) else 1
 
 
 def current(world: World, cin: str) -> str:
@@ -106,8 +114,24 @@ def learn_names(world: World, files: list[File], order: list[int]) -> None:
             if person.former and person.former != person.cin and len(claimed) == 1:
                 world.now[person.former], world.renamed[person.former] = person.cin, place
                 said[person.former], called[person.cin] = (place, m), (place, m)
+        for former, present in ends(files[n].listed).items():
+            world.now[former], world.renamed[former] = present, place
+            said[former], called[present] = (place, 0), (place, 0)
     for former in [f for f, when in said.items() if called.get(f, (-1, -1)) > when]:
         del world.now[former], world.renamed[former]
+
+
+def ends(listed: tuple[tuple[str, str], ...]) -> dict[str, str]:
+    """Where each former CIN of a list leads to; those with two present ones, or that lead in a circle, are left out."""
+    present = {former: now for former, now in listed if {n for f, n in listed if f == former} == {now}}
+    found = {}
+    for former in present:
+        chain = [former]
+        while chain[-1] in present and chain.count(chain[-1]) == 1:
+            chain.append(present[chain[-1]])
+        if chain[-1] not in present:
+            found[former] = chain[-1]
+    return found
 
 
 def answer(days: set[int], file: File) -> None:

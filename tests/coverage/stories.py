@@ -10,6 +10,7 @@ from pipelines.coverage.resolve import ResolvedCoverage, resolve_coverage
 from pipelines.coverage.statements import Statements
 from pipelines.plans.profile import PlanProfile
 from schemas.contract import Contract
+from schemas.coverage import ListedCinAliases
 from schemas.eligibility import EligibilityAnswers, EligibilityBenefits
 from schemas.enrollment import EnrollmentCoverages, EnrollmentMembers, EnrollmentSets
 from schemas.files import ReceivedFiles
@@ -72,19 +73,20 @@ class Inbox:
                 EnrollmentCoverages,
                 EligibilityAnswers,
                 EligibilityBenefits,
+                ListedCinAliases,
                 ReceivedFiles,
             )
         }
 
-    def _file(self, plan_id: str) -> str:
+    def _file(self, plan_id: str | None) -> str:
         number = len(self.rows[ReceivedFiles]) + 1
         sha256 = f"{number:064x}"
         self.rows[ReceivedFiles].append(
             {
                 "file_sha256": sha256,
-                "kind_code": "enrollment_834",
-                "source_code": "plan",
-                "source_id": plan_id,
+                "kind_code": "enrollment_834" if plan_id else "cin_aliases",
+                "source_code": "plan" if plan_id else "staff",
+                "source_id": plan_id or "billing",
                 "plan_id": plan_id,
                 "size_bytes": 1,
                 "received_at": datetime(2026, 12, 1, tzinfo=UTC),
@@ -174,6 +176,22 @@ class Inbox:
                 }
             )
 
+    def listed(self, *renamed: tuple[str, str], on: str = "2026-11-01") -> str:
+        """A list of the network's staff with a row per (former CIN, present CIN); its SHA-256."""
+        sha256 = self._file(None)
+        self.rows[ListedCinAliases] += [
+            {
+                "file_sha256": sha256,
+                "row_number": number,
+                "member_id_medi_cal_former": former,
+                "member_id_medi_cal": present,
+                "known_date": day(on),
+                "source_note": "county letter",
+            }
+            for number, (former, present) in enumerate(renamed, start=1)
+        ]
+        return sha256
+
     def frame(self, contract: type[Contract]) -> pl.DataFrame:
         return pl.DataFrame(self.rows[contract], schema=contract.polars_schema())
 
@@ -185,6 +203,7 @@ class Inbox:
             answers=self.frame(EligibilityAnswers),
             benefits=self.frame(EligibilityBenefits),
             received=self.frame(ReceivedFiles),
+            aliases=self.frame(ListedCinAliases),
         )
 
     def resolve(self, *profiles: PlanProfile) -> ResolvedCoverage:

@@ -40,7 +40,9 @@ ANSWERS = st.builds(
     asked=st.sampled_from(CINS),
     answers=st.lists(st.tuples(st.booleans(), DAYS, MAYBE_DAY), min_size=1, max_size=3).map(tuple),
 )
-HISTORIES = st.lists(ENROLLMENTS | ENROLLMENTS | ANSWERS, max_size=7)
+RENAMED = st.tuples(st.sampled_from(CINS), st.sampled_from(CINS)).filter(lambda pair: pair[0] != pair[1])
+LISTS = st.builds(File, on=DAYS, listed=st.lists(RENAMED, min_size=1, max_size=4).map(tuple))
+HISTORIES = st.lists(ENROLLMENTS | ENROLLMENTS | ANSWERS | LISTS, max_size=7)
 
 
 def inbox_of(files: list[File]) -> Inbox:
@@ -49,6 +51,9 @@ def inbox_of(files: list[File]) -> Inbox:
         if file.asked is not None:
             benefits = [("1" if active else "6", text(begin), text(end)) for active, begin, end in file.answers]
             inbox.answer(*benefits, on=text(file.on), identification_code=file.asked)
+            continue
+        if file.listed:
+            inbox.listed(*file.listed, on=text(file.on))
             continue
         people = [
             (

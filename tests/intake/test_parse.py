@@ -65,6 +65,18 @@ def test_visits_from_a_plan_are_reported_not_read(parsed_from):
     assert parsed.findings["rule_code"].to_list() == ["FILE-NOT-EXPECTED"]
 
 
+def test_only_the_staff_say_which_cins_were_changed(parsed_from, tmp_path):
+    listed = tmp_path / "changed_cins"
+    listed.write_text("Former CIN,Current CIN,Known Since,Source\n99000901A,99000902C,2026-06-02,county letter\n")
+    parsed = parsed_from({"staff/billing/changed_cins.csv": listed})
+    assert parsed.frames["cin_aliases"].height == 1
+    assert parsed.findings.is_empty()
+    listed.write_text(listed.read_text() + "99000903D,99000902C,2026-06-02,county letter\n")
+    parsed = parsed_from({"agencies/harborlight/changed_cins.csv": listed})
+    assert parsed.frames["cin_aliases"].height == 1
+    assert parsed.findings["rule_code"].to_list() == ["FILE-NOT-EXPECTED"]
+
+
 def test_an_x12_file_that_is_not_read_into_frames_is_checked_and_named(parsed_from):
     parsed = parsed_from({"plans/goldcoast/status.276": next(SAMPLES.glob("276/*"))})
     assert "X12-SET-NOT-READ" in set(parsed.findings["rule_code"])

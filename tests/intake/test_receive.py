@@ -25,9 +25,11 @@ MONDAY = datetime(2026, 11, 16, 14, 0, tzinfo=UTC)
 def recognize(path: Path) -> tuple[str, str | None]:
     """Stands for the parsers' recognition: by content alone."""
     first = path.read_bytes()[:6]
-    return {b"visits": ("visits", "visits_v1"), b"ISA*00": ("enrollment_834", "005010X220A1")}.get(
-        first, ("unrecognized", None)
-    )
+    return {
+        b"visits": ("visits", "visits_v1"),
+        b"ISA*00": ("enrollment_834", "005010X220A1"),
+        b"change": ("cin_aliases", "cin_aliases_1"),
+    }.get(first, ("unrecognized", None))
 
 
 class Site:
@@ -74,9 +76,11 @@ def codes(received: Received) -> list[str]:
 def test_files_are_archived_under_their_hash_and_recorded(site):
     site.put("plans/alpha_health/834/roster.x12", b"ISA*00 roster")
     site.put("agencies/1999999984/visits.csv", b"visits 1")
+    site.put("staff/billing/merged.csv", b"changed CINs")
     received = site.receive()
     assert codes(received) == []
     assert sorted(received.files.select("kind_code", "source_code", "source_id", "plan_id").rows()) == [
+        ("cin_aliases", "staff", "billing", None),
         ("enrollment_834", "plan", "alpha_health", "alpha_health"),
         ("visits", "agency", "1999999984", None),
     ]

@@ -119,3 +119,15 @@ def test_visits_under_a_former_cin_are_billed_under_the_present_one(own_day):
     members = set(claims_of(own_day)["member_id_medi_cal"])
     assert PRESENT in members
     assert "99000107C" not in members
+
+
+def test_visits_under_a_cin_the_staff_list_as_changed_are_billed_under_the_present_one(own_day):
+    enrollment = own_day.home.inbound / "plans" / "goldcoast" / DAILY_FILE.name
+    enrollment.write_text(enrollment.read_text().replace("99000107C", PRESENT))
+    listed = own_day.home.inbound / "staff" / "billing" / "changed_cins.csv"
+    listed.parent.mkdir(parents=True)
+    listed.write_text(f"Former CIN,Current CIN,Known Since,Source\n99000107C,{PRESENT},2026-11-01,county letter\n")
+    assert own_day.run("goldcoast").is_success
+    members = set(claims_of(own_day)["member_id_medi_cal"])
+    assert PRESENT in members
+    assert "99000107C" not in members
