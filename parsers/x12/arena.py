@@ -9,6 +9,7 @@ from collections import deque
 import numpy as np
 from numpy.typing import NDArray
 
+from parsers.x12.columns import Blanks
 from parsers.x12.compiled import Positions, Words
 from parsers.x12.tables import Tables
 
@@ -50,11 +51,12 @@ class Arena:
 
 
 class Arenas:
-    """Arenas of one file that are not lent; any thread may ask."""
+    """Arenas of one file that are not lent, and blank columns; any thread may ask."""
 
     def __init__(self, tables: Tables) -> None:
         self._tables = tables
         self._free: deque[Arena] = deque()
+        self.blanks = Blanks()
 
     def lend(self, rows: Positions) -> Arena:
         """An arena with room for so many rows of each frame."""

@@ -12,7 +12,6 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from parsers.x12.columns import dtype_of
 from parsers.x12.envelope import Envelope, EnvelopeSegment
 from parsers.x12.faults import Fault
 from parsers.x12.layout import Key, Within
@@ -146,7 +145,7 @@ class Assembly:
             else pl.Series(name, ordinals[key])
             for name, key in rows.frame.keys
         )
-        return pl.DataFrame([*keys, *rows.columns])
+        return pl.concat([pl.DataFrame(list(keys)), rows.values], how="horizontal")
 
     def _within(self, rows: FrameRows, outer: FrameRows | None, known: Mapping[str, FrameRows]) -> pl.Series:
         """Of every row the ordinal of the row of `outer` it lies in, or null."""
@@ -177,16 +176,15 @@ class Assembly:
 
     def _schema(self, frame: CompiledFrame) -> pl.Schema:
         of_set = next(other for other in self.tables.frames if other.kind == frame.kind and other.parent < 0)
-        forms = {column.name: dtype_of(column.form) for column in of_set.columns}
         keys = {name: pl.Int64() for name, _ in frame.keys}
-        inherited = {name: forms[name] for name in frame.inherits}
-        return pl.Schema({**keys, **inherited, **{column.name: dtype_of(column.form) for column in frame.columns}})
+        inherited = {name: of_set.schema[name] for name in frame.inherits}
+        return pl.Schema({**keys, **inherited, **frame.schema})
 
     def _others(self, rows: OtherRows) -> pl.DataFrame:
         names = pl.Series([frame.name for frame in self.tables.frames])
         is_set = np.array([frame.parent < 0 for frame in self.tables.frames])
         sets = rows.set + self.sets
-        return pl.DataFrame(
+        keys = pl.DataFrame(
             [
                 pl.Series("set_ordinal", sets),
                 pl.Series("segment_ordinal", rows.segment + self.segments + 1),
@@ -194,9 +192,9 @@ class Assembly:
                 names.gather(rows.frame).alias("parent_frame"),
                 pl.Series("parent_ordinal", np.where(is_set[rows.frame], sets, rows.parent + self._rows[rows.frame])),
                 pl.Series(self.tables.loop_ids).gather(rows.loop).alias("loop_id"),
-                *rows.columns,
             ]
         )
+        return pl.concat([keys, rows.values], how="horizontal")
 
     # --- faults
 

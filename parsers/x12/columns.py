@@ -1,9 +1,9 @@
-"""From the stores of a chunk to Polars columns; the stores are left as zeros.
+"""From the stores of a chunk to Arrow arrays and from those to frames; the stores are left as zeros.
 
 Belongs here: Arrow buffers and their validity. Does not belong here: which column a store belongs to.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -18,8 +18,7 @@ from parsers.x12.values import numbers_of, rewrite, take_views
 _STANDARD = b"*:^"
 
 _TEXT, _NUMBER, _DATE = pl.String(), pl.Int64(), pl.Date()
-DTYPES: tuple[pl.DataType, ...] = (_TEXT, _NUMBER, _DATE)
-"""What a column may be."""
+_DTYPES: tuple[pl.DataType, ...] = (_TEXT, _NUMBER, _DATE)
 
 
 def dtype_of(form: Form) -> pl.DataType:
@@ -29,14 +28,33 @@ def dtype_of(form: Form) -> pl.DataType:
     return _NUMBER if form in (Form.INTEGER, Form.CENTS) else _DATE
 
 
-def nulls(dtype: pl.DataType, count: int) -> pl.Series:
-    """A column without a value; Polars keeps one block of zeros for all of them."""
-    return pl.Series([None], dtype=dtype).new_from_index(0, count)
+class Blanks:
+    """Columns without a value, the most of them in most chunks: one block of nulls a frame, of which each chunk takes
+    as many rows as it has. Any thread may ask."""
+
+    def __init__(self) -> None:
+        self._frames: dict[str, pl.DataFrame] = {}
+
+    def rows(self, name: str, schema: Mapping[str, pl.DataType], count: int) -> pl.DataFrame:
+        """So many rows of the frame of that name, all null."""
+        known = self._frames.get(name)
+        if known is None or known.height < count:
+            # With a quarter more than is asked, so that a few rows more in the next chunk find room.
+            columns = {dtype: pl.Series([None], dtype=dtype).new_from_index(0, count + count // 4) for dtype in _DTYPES}
+            known = pl.DataFrame([columns[dtype].alias(column) for column, dtype in schema.items()])
+            self._frames[name] = known
+        return known.head(count)
 
 
-def text_column(
-    views: Words, address: int, present: int, long_bytes: int, *, separators: bytes = bytes(3)
-) -> pl.Series:
+def frame_of(arrays: Mapping[str, pa.Array]) -> pl.DataFrame:
+    """Arrays as a frame; Polars takes their memory as it is."""
+    made = pl.from_arrow(pa.RecordBatch.from_arrays(list(arrays.values()), names=list(arrays)))
+    if not isinstance(made, pl.DataFrame):
+        raise TypeError(f"Polars made a {type(made).__name__} of Arrow arrays; the versions do not fit together.")
+    return made
+
+
+def text_column(views: Words, address: int, present: int, long_bytes: int, *, separators: bytes = bytes(3)) -> pa.Array:
     """A text column from string views that point into the chunk at `address`.
 
     Args:
@@ -53,23 +71,20 @@ def text_column(
     if any(old not in (0, new) for old, new in zip(separators, _STANDARD, strict=True)):
         rewrite(taken, heap, np.frombuffer(separators, np.uint8), np.frombuffer(_STANDARD, np.uint8))
     buffers = [validity if present < count else None, taken, *([heap] if long_bytes else [])]
-    return _column(pa.string_view(), count, buffers, count - present)
+    return _array(pa.string_view(), count, buffers, count - present)
 
 
-def number_column(words: Words, form: Form, present: int) -> pl.Series:
+def number_column(words: Words, form: Form, present: int) -> pa.Array:
     """A column of dates or numbers from a store, which is zeros afterwards."""
     count = len(words)
     validity = np.packbits(words != 0, bitorder="little") if present < count else None
     values = numbers_of(words)
     words.fill(0)
     if dtype_of(form) == pl.Int64:
-        return _column(pa.int64(), count, [validity, values], count - present)
-    return _column(pa.date32(), count, [validity, values.astype(np.int32)], count - present)
+        return _array(pa.int64(), count, [validity, values], count - present)
+    return _array(pa.date32(), count, [validity, values.astype(np.int32)], count - present)
 
 
-def _column(dtype: pa.DataType, count: int, buffers: Sequence[NDArray[Any] | None], missing: int) -> pl.Series:
+def _array(dtype: pa.DataType, count: int, buffers: Sequence[NDArray[Any] | None], missing: int) -> pa.Array:
     memory = [None if buffer is None else pa.py_buffer(buffer) for buffer in buffers]
-    column = pl.from_arrow(pa.Array.from_buffers(dtype, count, memory, null_count=missing))
-    if not isinstance(column, pl.Series):
-        raise TypeError(f"Polars made a {type(column).__name__} of an Arrow array; the versions do not fit together.")
-    return column
+    return pa.Array.from_buffers(dtype, count, memory, null_count=missing)

@@ -27,15 +27,20 @@ class Text(NamedTuple):
     is_ascii: bool
 
 
-class Stores(NamedTuple):
-    """Addresses of what a kernel fills: the addresses of the stores; of each the values, their bytes not inline and
-    the row filled last. Rows are filled one after another, and asking the store itself would fetch it.
-    """
+STORE_WIDTH = 4
+"""Words of a store's row: where its memory is, the row filled last, values, their bytes that are not inline.
 
-    stores: int
-    present: int
-    long_bytes: int
-    latest: int
+Rows are filled one after another, and asking the memory itself for the last would fetch it.
+"""
+
+ADDRESS, LATEST, PRESENT, LONG_BYTES = range(STORE_WIDTH)
+
+
+def stores_at(addresses: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Stores nothing is in yet, for the kernels to fill."""
+    stores = np.zeros((len(addresses), STORE_WIDTH), np.int64)
+    stores[:, ADDRESS], stores[:, LATEST] = addresses, -1
+    return stores
 
 
 def text_of(octets: Octets, delimiters: Delimiters) -> Text:

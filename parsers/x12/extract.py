@@ -28,14 +28,19 @@ from parsers.x12.compiled import (
     word_of,
 )
 from parsers.x12.elements import (
+    ADDRESS,
     FILLED,
+    LATEST,
+    LONG_BYTES,
     NOTHING,
-    Stores,
+    PRESENT,
+    STORE_WIDTH,
     Text,
     add,
     note,
     put_checked,
     span_of,
+    stores_at,
     without_blanks,
     word_of_element,
 )
@@ -43,7 +48,38 @@ from parsers.x12.faults import BAD_DATE, BAD_NUMBER
 from parsers.x12.layout import Form
 from parsers.x12.others import Others
 from parsers.x12.scan import Segment, Segments, element_span, segment_at
-from parsers.x12.tables import GATE_ANY, GATE_SOME, MAPPED, OTHER, ST, WHOLE, Fields, Loops, Tables
+from parsers.x12.tables import (
+    CODE_A,
+    CODE_B,
+    COMPONENT,
+    COMPONENT_A,
+    COMPONENT_B,
+    ELEMENT,
+    ELEMENT_A,
+    ELEMENT_B,
+    FIRST,
+    FORM,
+    FORMAT_ELEMENT,
+    FRAME,
+    GATE,
+    GATE_ANY,
+    GATE_SOME,
+    GROUP,
+    IS_STRUCTURE,
+    MAPPED,
+    MAPPED_ROW,
+    OTHER,
+    OTHER_GATE,
+    PICK,
+    ST,
+    STOP,
+    STORE,
+    TAKEN,
+    WHOLE,
+    Fields,
+    Loops,
+    Tables,
+)
 from parsers.x12.values import NO_NUMBER, parse_date, parse_number, to_word
 from parsers.x12.walk import Walked
 
@@ -111,9 +147,7 @@ def extract(text: Text, segments: Segments, walked: Walked, tables: Tables, aren
     segment_pins, walked_pins, row_pins = pinned(segments), pinned(walked), pinned(rows)
     loops, fields = pinned(tables.loops), pinned(tables.fields)
     while True:
-        counts = np.zeros((2, len(arena.addresses)), np.int64)
-        latest = np.full(len(arena.addresses), -1, np.int64)
-        pins = Stores(arena.addresses.ctypes.data, counts[0].ctypes.data, counts[1].ctypes.data, latest.ctypes.data)
+        filled = stores_at(arena.addresses)
         opened, current, since = (np.full(len(walked.rows), value, np.int64) for value in (0, -1, 0))
         progress = _Progress(opened, current, since, np.full(tables.fields.group_count, -1, np.int64))
         tallies = np.zeros((2, len(tables.fields.mapped)), np.int64)
@@ -123,14 +157,14 @@ def extract(text: Text, segments: Segments, walked: Walked, tables: Tables, aren
             walked_pins,
             loops,
             fields,
-            pins,
+            filled.ctypes.data,
             row_pins,
             pinned(progress),
             noted,
             Tallies(tallies[0].ctypes.data, tallies[1].ctypes.data),
             faults,
         )
-        stores = {number: arena.store(number, walked.rows) for number in np.flatnonzero(counts[0]).tolist()}
+        stores = {number: arena.store(number, walked.rows) for number in np.flatnonzero(filled[:, PRESENT]).tolist()}
         if faulty <= len(faults):
             break
         faults = np.empty((faulty, 3), np.int32)
@@ -139,8 +173,8 @@ def extract(text: Text, segments: Segments, walked: Walked, tables: Tables, aren
     return Extracted(
         rows=rows,
         stores=stores,
-        present=counts[0],
-        long_bytes=counts[1],
+        present=filled[:, PRESENT],
+        long_bytes=filled[:, LONG_BYTES],
         others=Others(*(noted[row, :others].copy() for row in range(4))),
         unmapped=_unmapped(tallies),
         faults=faults[:faulty].copy(),
@@ -160,7 +194,7 @@ def _extract(  # noqa: PLR0913, PLR0917 - the arrays a kernel fills are its argu
     walked: Walked,
     loops: Loops,
     fields: Fields,
-    stores: Stores,
+    stores: int,
     rows: Rows,
     progress: _Progress,
     noted: Positions,
@@ -178,32 +212,32 @@ def _extract(  # noqa: PLR0913, PLR0917 - the arrays a kernel fills are its argu
         if node < 0:
             continue
         at = node * loops.code_count + code
-        is_kept = byte_at(fields.is_structure, at) != 0
+        is_kept = int_at(fields.taken, TAKEN * at + IS_STRUCTURE) != 0
         if byte_at(walked.opens, segment):
             is_kept |= _open_row(segment, sets, node, loops, fields, rows, progress)
         here = segment_at(segments, segment)
         qualifier = word_of_element(text, here, 1, 0)
-        following = int_at(fields.first, at)
-        stop = following + int_at(fields.length, at)
+        following, stop = int_at(fields.taken, TAKEN * at + FIRST), int_at(fields.taken, TAKEN * at + STOP)
         while following < stop:
-            pick, gate = following, word_at(fields.gate, following)
+            pick = as_signed(fields.picks) + 8 * PICK * following
+            gate = word_at(pick, GATE)
             if gate not in (_ANY, _SOME, qualifier):
-                following = int_at(fields.other_gate, pick)
+                following = as_signed(word_at(pick, OTHER_GATE))
                 continue
             following += 1
-            frame, group = int_at(fields.frame, pick), int_at(fields.group, pick)
+            frame, group = as_signed(word_at(pick, FRAME)), as_signed(word_at(pick, GROUP))
             row, taken = as_signed(word_at(progress.current, frame)), as_signed(word_at(progress.taken, group))
             is_taken = as_signed(word_at(progress.since, frame)) <= taken < segment
-            if row < 0 or is_taken or not _is_met(text, here, fields, pick, gate):
+            if row < 0 or is_taken or not _is_met(text, here, pick, gate):
                 continue
-            result = _take(text, here, fields, pick, row, stores)
+            result = _take(text, here, pick, row, stores)
             if result == FILLED:
                 is_kept = True
                 put_word(progress.taken, group, as_word(segment))
             elif result >= 0:
-                faulty = note(faults, faulty, result, segment, int_at(fields.element, pick))
+                faulty = note(faults, faulty, result, segment, as_signed(word_at(pick, ELEMENT)))
         if is_kept:
-            _tally(text, here, segment, int_at(fields.mapped_row, at), fields, tallies)
+            _tally(text, here, segment, int_at(fields.taken, TAKEN * at + MAPPED_ROW), fields, tallies)
         else:
             owner = int_at(loops.owner_of, node)
             noted[0, others] = segment
@@ -221,7 +255,10 @@ def _tally(  # noqa: PLR0913, PLR0917 - a segment, what columns take of it, and 
     """Count the elements of a segment that have a value and no column."""
     if row < 0:
         return
-    for element in range(1, min(segment.last - segment.first, MAPPED - 1) + 1):
+    last = min(segment.last - segment.first, MAPPED - 1)
+    if word_at(fields.not_whole, row) & as_word((2 << last) - 2) == 0:
+        return
+    for element in range(1, last + 1):
         taken = word_at(fields.mapped, MAPPED * row + element)
         if taken == _WHOLE:
             continue
@@ -268,49 +305,42 @@ def _open_row(  # noqa: PLR0913, PLR0917 - a segment and all that an opened row 
 
 
 @compiled
-def _is_met(text: Text, segment: Segment, fields: Fields, pick: int, gate: int) -> bool:
+def _is_met(text: Text, segment: Segment, pick: int, gate: int) -> bool:
     """Whether the segment has the element a pick takes, and meets conditions its gate does not tell."""
-    if int_at(fields.element, pick) > segment.last - segment.first:
+    if as_signed(word_at(pick, ELEMENT)) > segment.last - segment.first:
         return False
     if gate != _SOME:
         return True
-    element, component = int_at(fields.element_a, pick), int_at(fields.component_a, pick)
-    if word_of_element(text, segment, element, component) != word_at(fields.code_a, pick):
+    element, component = as_signed(word_at(pick, ELEMENT_A)), as_signed(word_at(pick, COMPONENT_A))
+    if word_of_element(text, segment, element, component) != word_at(pick, CODE_A):
         return False
-    element, component = int_at(fields.element_b, pick), int_at(fields.component_b, pick)
-    return element == 0 or word_of_element(text, segment, element, component) == word_at(fields.code_b, pick)
+    element, component = as_signed(word_at(pick, ELEMENT_B)), as_signed(word_at(pick, COMPONENT_B))
+    return element == 0 or word_of_element(text, segment, element, component) == word_at(pick, CODE_B)
 
 
 @compiled
-def _take(  # noqa: PLR0913, PLR0917 - where from, and where to
-    text: Text,
-    segment: Segment,
-    fields: Fields,
-    pick: int,
-    row: int,
-    stores: Stores,
-) -> int:
+def _take(text: Text, segment: Segment, pick: int, row: int, stores: int) -> int:
     """Bring a value into its store, unless one is there; -> `FILLED`, `NOTHING` or the rule it breaks."""
-    begin, end = span_of(text, segment, int_at(fields.element, pick), int_at(fields.component, pick))
+    begin, end = span_of(text, segment, as_signed(word_at(pick, ELEMENT)), as_signed(word_at(pick, COMPONENT)))
     end = without_blanks(text, begin, end)
     if end == begin:
         return NOTHING
-    store, form = int_at(fields.column, pick), int_at(fields.form, pick)
-    if as_signed(word_at(stores.latest, store)) == row:
+    store, form = stores + 8 * STORE_WIDTH * as_signed(word_at(pick, STORE)), as_signed(word_at(pick, FORM))
+    if as_signed(word_at(store, LATEST)) == row:
         return NOTHING
-    target = word_at(stores.stores, store)
+    target = word_at(store, ADDRESS)
     if form <= _REPEATS:
         result, long = put_checked(text, begin, end, target, row)
-        add(stores.long_bytes, store, long)
+        add(store, LONG_BYTES, long)
     else:
         result, part = FILLED, 0
         if form < _INTEGER:
-            result, part = _date_part(text, segment, int_at(fields.format_element, pick), form, begin, end)
+            result, part = _date_part(text, segment, as_signed(word_at(pick, FORMAT_ELEMENT)), form, begin, end)
         if result == FILLED:
             result = _put_number(text, begin + part, end, form, target, row)
     if result == FILLED:
-        put_word(stores.latest, store, as_word(row))
-        add(stores.present, store, 1)
+        put_word(store, LATEST, as_word(row))
+        add(store, PRESENT, 1)
     return result
 
 

@@ -10,7 +10,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from parsers.x12.compiled import Positions, Words, as_word, compiled, pinned, word_at
-from parsers.x12.elements import FILLED, Stores, Text, add, note, put_checked, without_blanks, word_of_element
+from parsers.x12.elements import (
+    ADDRESS,
+    FILLED,
+    LONG_BYTES,
+    PRESENT,
+    STORE_WIDTH,
+    Text,
+    add,
+    note,
+    put_checked,
+    stores_at,
+    without_blanks,
+    word_of_element,
+)
 from parsers.x12.scan import Segment, Segments, element_span, segment_at
 from parsers.x12.tables import OTHER, Tables
 from parsers.x12.walk import Walked
@@ -51,14 +64,12 @@ def keep(text: Text, segments: Segments, walked: Walked, tables: Tables, others:
     """Take the other segments' elements."""
     width, count = len(COLUMNS), len(others.segment)
     views = [np.zeros(2 * count, np.uint64) for _ in COLUMNS]
-    addresses = np.array([view.ctypes.data for view in views], np.int64)
-    counts = np.zeros((3, width), np.int64)
+    stores = stores_at(np.array([view.ctypes.data for view in views], np.int64))
     faults = np.empty((width * count, 3), np.int32)
     at = walked.nodes[others.segment] * tables.loops.code_count + np.maximum(walked.codes[others.segment], OTHER)
     names = tables.fields.is_qualified[at].astype(np.uint64)
-    stores = Stores(addresses.ctypes.data, *(row.ctypes.data for row in counts))
-    faulty = _keep(text, pinned(segments), others.segment, stores, width, names, faults)
-    return Kept(views, counts[0], counts[1], faults[:faulty].copy(), names)
+    faulty = _keep(text, pinned(segments), others.segment, stores.ctypes.data, width, names, faults)
+    return Kept(views, stores[:, PRESENT], stores[:, LONG_BYTES], faults[:faulty].copy(), names)
 
 
 def tally(names: Words) -> list[Tally]:
@@ -80,7 +91,7 @@ def _keep(  # noqa: PLR0913, PLR0917 - where from, and where to
     text: Text,
     segments: Segments,
     chosen: Positions,
-    stores: Stores,
+    stores: int,
     width: int,
     names: Words,
     faults: NDArray[np.int32],
@@ -96,10 +107,11 @@ def _keep(  # noqa: PLR0913, PLR0917 - where from, and where to
                 end = segment.end
             end = without_blanks(text, begin, end)
             if end > begin:
-                result, long = put_checked(text, begin, end, word_at(stores.stores, element), row)
+                store = stores + 8 * STORE_WIDTH * element
+                result, long = put_checked(text, begin, end, word_at(store, ADDRESS), row)
                 if result == FILLED:
-                    add(stores.present, element, 1)
-                    add(stores.long_bytes, element, long)
+                    add(store, PRESENT, 1)
+                    add(store, LONG_BYTES, long)
                 else:
                     faulty = note(faults, faulty, result, chosen[row], element)
     return faulty

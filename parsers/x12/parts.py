@@ -4,18 +4,19 @@ Belongs here: the three passes in order, and their arrays made into columns whil
 Does not belong here: anything that needs another chunk (`parsers.x12.assembly`).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 import polars as pl
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from parsers.x12.arena import Arenas
 from parsers.x12.chunks import Chunk
-from parsers.x12.columns import DTYPES, dtype_of, nulls, number_column, text_column
+from parsers.x12.columns import Blanks, frame_of, number_column, text_column
 from parsers.x12.compiled import Positions
 from parsers.x12.elements import text_of
 from parsers.x12.envelope import EnvelopeSegment, Stretch
@@ -29,7 +30,7 @@ from parsers.x12.listing import Counted, listed, with_values
 from parsers.x12.lookup import Lookup
 from parsers.x12.others import COLUMNS, Kept, Others, Tally, keep, tally
 from parsers.x12.scan import Segments, scan
-from parsers.x12.tables import CompiledColumn, CompiledFrame, Tables
+from parsers.x12.tables import CompiledFrame, Tables
 from parsers.x12.walk import Walked, walk
 
 _TAIL_REACH = 64
@@ -44,7 +45,7 @@ class FrameRows:
     """Rows of one frame in a chunk."""
 
     frame: CompiledFrame
-    columns: list[pl.Series]
+    values: pl.DataFrame
     segment: NDArray[np.int64]
     set: NDArray[np.int64]
     parent: NDArray[np.int64]
@@ -54,7 +55,7 @@ class FrameRows:
 class OtherRows:
     """Segments of a chunk that filled no column."""
 
-    columns: list[pl.Series]
+    values: pl.DataFrame
     tallies: list[Tally]
     loop: Positions
     frame: Positions
@@ -116,7 +117,7 @@ def read_part(chunk: Chunk, tables: Tables, arenas: Arenas, before: Future[Stand
     Args:
         chunk: the chunk.
         tables: the layouts.
-        arenas: lends the memory values are extracted into.
+        arenas: lends the memory values are extracted into, and columns without a value.
         before: the standing the chunk before leaves; it is waited for when the chunk's segments are known.
         behind: takes the standing this chunk leaves.
     """
@@ -134,7 +135,9 @@ def read_part(chunk: Chunk, tables: Tables, arenas: Arenas, before: Future[Stand
     text = text_of(octets, chunk.delimiters)
     arena = arenas.lend(walked.rows)
     extracted = extract(text, segments, walked, tables, arena)
-    frames = [_frame_rows(frame, extracted, chunk) for frame in tables.frames if walked.rows[frame.number]]
+    frames = [
+        _frame_rows(frame, extracted, chunk, arenas.blanks) for frame in tables.frames if walked.rows[frame.number]
+    ]
     arenas.take_back(arena)
     kept = keep(text, segments, walked, tables, extracted.others)
     noted = with_values(judge(chunk, segments, placed), np.concatenate((extracted.faults, kept.faults)))
@@ -179,30 +182,37 @@ def _tail(chunk: Chunk, segments: Segments) -> EnvelopeSegment:
     return EnvelopeSegment(len(segments.starts) + 1, chunk.offset + segments.tail, tuple(elements))
 
 
-def _frame_rows(frame: CompiledFrame, extracted: Extracted, chunk: Chunk) -> FrameRows:
+def _frame_rows(frame: CompiledFrame, extracted: Extracted, chunk: Chunk, blanks: Blanks) -> FrameRows:
     rows = extracted.rows
     span = slice(int(rows.first[frame.number]), int(rows.first[frame.number + 1]))
-    blanks = {dtype: nulls(dtype, span.stop - span.start) for dtype in DTYPES}
     return FrameRows(
         frame=frame,
-        columns=[_column(column, extracted, chunk, blanks).alias(column.name) for column in frame.columns],
+        values=_values(frame, extracted, chunk, blanks.rows(frame.name, frame.schema, span.stop - span.start)),
         segment=rows.segment[span].astype(np.int64),
         set=rows.set[span].astype(np.int64),
         parent=rows.parent[span].astype(np.int64),
     )
 
 
-def _column(
-    column: CompiledColumn, extracted: Extracted, chunk: Chunk, blanks: Mapping[pl.DataType, pl.Series]
-) -> pl.Series:
-    """A column from those of its stores that hold a value, the preferred first; one of `blanks` when none does."""
-    filled = [_store(store, column.form, extracted, chunk) for store in column.stores if store in extracted.stores]
-    if not filled:
-        return blanks[dtype_of(column.form)]
-    return filled[0] if len(filled) == 1 else pl.select(pl.coalesce(filled)).to_series()
+def _values(frame: CompiledFrame, extracted: Extracted, chunk: Chunk, blank: pl.DataFrame) -> pl.DataFrame:
+    """The frame's columns: of the stores that hold a value, the preferred first; `blank` where none does."""
+    arrays: dict[str, pa.Array] = {}
+    further: dict[str, list[str]] = {}
+    for column in frame.columns:
+        for store in column.stores:
+            if store in extracted.stores:
+                name = column.name if column.name not in arrays else f"{column.name} of {store}"
+                arrays[name] = _store(store, column.form, extracted, chunk)
+                if name != column.name:
+                    further.setdefault(column.name, []).append(name)
+    filled = frame_of(arrays)
+    if further:
+        filled = filled.with_columns(pl.coalesce(name, *others) for name, others in further.items())
+    missing = blank.drop(arrays, strict=False)
+    return pl.concat([filled, missing], how="horizontal")[list(frame.schema)]
 
 
-def _store(store: int, form: Form, extracted: Extracted, chunk: Chunk) -> pl.Series:
+def _store(store: int, form: Form, extracted: Extracted, chunk: Chunk) -> pa.Array:
     present, content = int(extracted.present[store]), extracted.stores[store]
     if form not in (Form.TEXT, Form.REPEATS):
         return number_column(content, form, present)
@@ -225,18 +235,18 @@ def _unmapped(chunk: Chunk, segments: Segments, extracted: Extracted) -> Iterato
 def _other_rows(chunk: Chunk, segments: Segments, walked: Walked, others: Others, kept: Kept) -> OtherRows:
     address, last = chunk.octets.ctypes.data, COLUMNS[-1]
     within, between = _within_elements(chunk), bytes([chunk.delimiters.element])
-    columns = [
-        text_column(
+    arrays = {
+        name: text_column(
             views,
             address,
             int(present),
             int(long_bytes),
             separators=between + within[1:] if name == last else within,
-        ).alias(name)
+        )
         for name, views, present, long_bytes in zip(COLUMNS, kept.views, kept.present, kept.long_bytes, strict=True)
-    ]
+    }
     return OtherRows(
-        columns=columns,
+        values=frame_of(arrays),
         tallies=tally(kept.names),
         loop=walked.nodes[others.segment],
         frame=others.frame,

@@ -7,11 +7,14 @@ producing the same tables.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
+import polars as pl
 from numpy.typing import NDArray
 
+from parsers.x12.columns import dtype_of
 from parsers.x12.compiled import Words, word_of
 from parsers.x12.layout import Form, Frame, Key, Layout, Loop, Source, Where, Within
 
@@ -35,6 +38,36 @@ MAPPED = 32
 
 WHOLE = 0xFFFF_FFFF_FFFF_FFFF
 """All components of an element."""
+
+PICK = 16
+"""Facts of a pick, a line of the cache for those that every pick is asked for and one for the others."""
+
+(
+    GATE,
+    GROUP,
+    STORE,
+    FRAME,
+    FORM,
+    ELEMENT,
+    COMPONENT,
+    FORMAT_ELEMENT,
+    ELEMENT_A,
+    COMPONENT_A,
+    CODE_A,
+    ELEMENT_B,
+    COMPONENT_B,
+    CODE_B,
+    OTHER_GATE,
+) = range(15)
+"""The code asked of the first element, or `GATE_ANY` or `GATE_SOME` when nothing or something else is asked; the kind
+of segment within a frame, of which a row takes one segment; where the value goes and as what; which element it is, and
+which tells its format; up to two conditions (element 0: none); the next pick with another gate."""
+
+TAKEN = 4
+"""Facts of a segment in a loop."""
+
+FIRST, STOP, MAPPED_ROW, IS_STRUCTURE = range(TAKEN)
+"""Its first pick and the one behind its last; its row of `mapped` and `not_whole`, or -1; that it carries no data."""
 
 SLOTS = 512
 """Size of the hash table of segment ids."""
@@ -79,38 +112,18 @@ class Loops(NamedTuple):
 class Fields(NamedTuple):
     """Tables of extraction: which elements of a segment in a loop go to which columns."""
 
-    gate: Words
-    """The code a pick asks of the first element; `GATE_ANY` or `GATE_SOME` when it asks nothing or something else."""
-    other_gate: Integers
-    """The next pick with another gate."""
-    first: Integers
-    length: Integers
-    """Picks per loop and segment code, row-major."""
-    group: Integers
-    """Kind of segment within a frame; of one kind a row takes one segment."""
-    column: Integers
-    frame: Integers
-    form: Integers
-    element: Integers
-    component: Integers
-    format_element: Integers
-    element_a: Integers
-    component_a: Integers
-    code_a: Words
-    element_b: Integers
-    component_b: Integers
-    code_b: Words
-    """Up to two conditions; element 0: none."""
-    is_structure: NDArray[np.bool_]
-    """Loop and segment code, row-major: the segment carries no data."""
+    picks: Words
+    """Rows of `PICK` facts, numbers as their two's complement."""
+    taken: Integers
+    """Rows of `TAKEN` facts by loop and segment code, row-major."""
     is_qualified: NDArray[np.bool_]
-    """Likewise: the segment's first element is a code."""
+    """By loop and segment code, row-major: the segment's first element is a code."""
     parent_of: Integers
     """Frame above a frame, or -1."""
-    mapped_row: Integers
-    """Loop and segment code, row-major: row of `mapped`, or -1."""
     mapped: Words
     """Components of each element that some column takes or asks for, as bits; `MAPPED` elements a row."""
+    not_whole: Words
+    """Elements some component of which may be without a column, as bits."""
     group_count: int
 
 
@@ -134,6 +147,11 @@ class CompiledFrame:
     keys: tuple[tuple[str, Key | Within], ...]
     columns: tuple[CompiledColumn, ...]
     inherits: tuple[str, ...]
+
+    @cached_property
+    def schema(self) -> pl.Schema:
+        """Its columns, without keys and what it inherits."""
+        return pl.Schema({column.name: dtype_of(column.form) for column in self.columns})
 
 
 @dataclass(frozen=True)
@@ -375,26 +393,27 @@ class _Compiler:
                         yield at, (source.loops, source.segment, qualifiers), row
 
     def _flat(self, picks: dict[int, list[tuple[int, ...]]], parents: Integers) -> Fields:
-        first = np.zeros(len(self.loops) * self.width, np.int32)
-        count = np.zeros_like(first)
+        taken = np.zeros((len(self.loops) * self.width, TAKEN), np.int32)
+        taken[:, MAPPED_ROW] = -1
+        taken[sorted(picks), MAPPED_ROW] = np.arange(len(picks))
         rows: list[tuple[int, ...]] = []
         for at in sorted(picks):
-            first[at], count[at] = len(rows), len(picks[at])
+            taken[at, FIRST] = len(rows)
             rows += picks[at]
-        columns = list(zip(*rows, strict=True))
-        numbers = [_words(column) if place in (9, 12) else _integers(column) for place, column in enumerate(columns)]
-        gates = _words(_gate(row) for row in rows)
+            taken[at, STOP] = len(rows)
+        structure, qualified = self._marks()
+        taken[:, IS_STRUCTURE] = structure
+        facts = np.zeros((len(rows), PICK), np.uint64)
+        facts[:, GROUP:OTHER_GATE] = np.array(rows, np.uint64)
+        facts[:, GATE] = gates = _words(_gate(row) for row in rows)
         changes = np.append(np.flatnonzero(gates[1:] != gates[:-1]) + 1, len(gates))
-        others = changes[np.searchsorted(changes, np.arange(len(gates)), side="right")].astype(np.int32)
-        groups = int(numbers[0].max()) + 1
-        return Fields._make(
-            (gates, others, first, count, *numbers, *self._marks(), parents, *self._mapped(picks), groups)
-        )
+        facts[:, OTHER_GATE] = changes[np.searchsorted(changes, np.arange(len(gates)), side="right")]
+        mapped = self._mapped(picks, taken[:, MAPPED_ROW])
+        groups = int(facts[:, GROUP].max()) + 1
+        return Fields(facts.ravel(), taken.ravel(), qualified, parents, mapped.ravel(), _not_whole(mapped), groups)
 
-    def _mapped(self, picks: dict[int, list[tuple[int, ...]]]) -> tuple[Integers, Words]:
+    def _mapped(self, picks: dict[int, list[tuple[int, ...]]], rows: Integers) -> Words:
         """What of each segment some column takes, or asks for to know what it takes, or a loop is told by."""
-        rows = np.full(len(self.loops) * self.width, -1, np.int32)
-        rows[sorted(picks)] = np.arange(len(picks))
         parts = np.zeros((len(picks), MAPPED), np.uint64)
         for at, found in picks.items():
             for row in found:
@@ -405,7 +424,7 @@ class _Compiler:
             row = rows[number * self.width + self.codes[loop.segment]]
             if row >= 0 and loop.where is not None:
                 parts[row, loop.where.element] = WHOLE
-        return rows, parts.ravel()
+        return parts
 
     def _marks(self) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
         """Which segments are structure, and which are qualified, per loop and segment."""
@@ -429,6 +448,11 @@ def _gate(row: tuple[int, ...]) -> int:
     if element_a == 0:
         return GATE_ANY
     return code_a if (element_a, component_a, element_b) == (1, 0, 0) else GATE_SOME
+
+
+def _not_whole(mapped: Words) -> Words:
+    """Elements that have components without a column, as bits, row by row."""
+    return _words(sum(1 << at for at, parts in enumerate(row) if parts != WHOLE) for row in mapped.tolist())
 
 
 def slot_of(word: int) -> int:
