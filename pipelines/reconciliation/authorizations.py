@@ -4,6 +4,7 @@ import polars as pl
 
 from pipelines.plans.profile import UNIT_MINUTES, AuthorizationRules
 from pipelines.reconciliation.assign import row_findings
+from pipelines.reconciliation.lookups import grouped
 from pipelines.reconciliation.services import with_service_pair
 
 NO_AUTHORIZATION, WRONG_SERVICE, WRONG_AGENCY, OUTSIDE_AUTHORIZATION, AUTHORIZED = range(5)
@@ -115,13 +116,13 @@ def service_lines(stated: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     return stated.filter(counts), row_findings("AUTHORIZATION-LINE-REPEATED", stated.filter(~counts))
 
 
-def demands(pieces: pl.DataFrame) -> pl.DataFrame:
-    """What is asked of the authorizations: distinct (member, agency, contracted service), numbered `demand_index`."""
-    return (
-        pieces.group_by(DEMAND_KEY)
-        .agg(pl.col("member_id_medi_cal", "agency_id").first())
-        .with_row_index("demand_index")
-    )
+def with_demands(pieces: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Pieces with `demand_index`; and what is asked of the authorizations: distinct member, agency and contracted
+    service by `demand_index`.
+    """
+    numbers, first_rows = grouped(pieces.select(DEMAND_KEY))
+    demanded = pieces.select(*DEMAND_KEY, "member_id_medi_cal", "agency_id")[first_rows]
+    return pieces.with_columns(demand_index=numbers), demanded.with_columns(demand_index=pl.int_range(pl.len()))
 
 
 def suitable_authorizations(

@@ -7,7 +7,7 @@ import polars as pl
 
 from pipelines.plans.profile import PlanProfile
 from pipelines.plans.program_rules import ProgramRules
-from pipelines.reconciliation.authorizations import AUTHORIZED, DEMAND_KEY, demands, suitable_authorizations
+from pipelines.reconciliation.authorizations import AUTHORIZED, suitable_authorizations, with_demands
 from pipelines.reconciliation.facts import (
     ended_durations,
     exclusions,
@@ -18,7 +18,7 @@ from pipelines.reconciliation.facts import (
     registrations,
 )
 from pipelines.reconciliation.gates import GATE_CODES, with_judgements, with_rule_codes
-from pipelines.reconciliation.lookups import with_lookup
+from pipelines.reconciliation.lookups import with_lookup, with_row
 from pipelines.reconciliation.pieces import pacific_date, service_pieces
 from pipelines.reconciliation.services import service_on_date
 from pipelines.reconciliation.verification import element_states, live_ins
@@ -65,11 +65,9 @@ def judge(visits: pl.DataFrame, *, known: Known, profile: PlanProfile, billing_d
     """
     of_plan = visits.filter(pl.col("plan_id") == profile.plan_id)
     pieces = _dated(of_plan, known.services, billing_date)
-    demanded = demands(pieces)
+    pieces, demanded = with_demands(pieces)
     edges, leveled = suitable_authorizations(demanded, services=known.services, authorizations=known.authorizations)
-    pieces = with_lookup(
-        pieces, leveled.select(*DEMAND_KEY, "demand_index", "match_level", "first_suitable"), on=DEMAND_KEY
-    )
+    pieces = with_row(pieces, leveled.select("match_level", "first_suitable"), at="demand_index")
     pieces = pieces.with_columns(**_facts(pieces, known, edges, profile.plan_id))
     is_authorized = pl.col("authorization_fact").is_not_null()
     pieces = pieces.with_columns(

@@ -38,8 +38,10 @@ def free_segments(pieces: pl.DataFrame, taken: pl.DataFrame) -> pl.DataFrame:
     """What is left of the pieces: `piece_index`, `first_minute`, `minutes`, ordered; a piece of 0 minutes stays as one
     of 0.
     """
-    whole = pieces.join(taken, on="piece_index", how="anti", maintain_order="left").select(
-        "piece_index", pl.lit(0, dtype=pl.Int64).alias("first_minute"), "minutes"
+    whole = (
+        pieces.select("piece_index", "minutes")
+        .filter(~pl.col("piece_index").is_in(taken["piece_index"].unique().implode()))
+        .with_columns(first_minute=pl.lit(0, dtype=pl.Int64))
     )
     ended = taken.select("piece_index", begin="first_minute", end=pl.col("first_minute") + pl.col("minutes"))
     gaps = ended.select(
@@ -53,7 +55,8 @@ def free_segments(pieces: pl.DataFrame, taken: pl.DataFrame) -> pl.DataFrame:
     )
     columns = ["piece_index", "first_minute", "minutes"]
     left = pl.concat([gaps.select(columns), tails.select(columns)]).filter(pl.col("minutes") > 0)
-    return pl.concat([whole.select(columns), left]).sort("piece_index", "first_minute") if left.height else whole
+    whole = whole.select(columns)
+    return pl.concat([whole, left]).sort("piece_index", "first_minute") if left.height else whole
 
 
 def prior_lines(prior: pl.DataFrame, services: pl.DataFrame) -> pl.DataFrame:

@@ -21,14 +21,13 @@ from pipelines.reconciliation.lines import as_claim_lines, balances, billable_li
 from pipelines.reconciliation.lookups import numbered, with_lookup, with_row
 from pipelines.reconciliation.overlaps import with_aide_persons, with_overlaps
 from pipelines.reconciliation.pieces import with_times
-from pipelines.reconciliation.pools import POOL_KEY, billed_pools, pooled, pooled_piece
+from pipelines.reconciliation.pools import billed_pools, pooled, pooled_piece
 from pipelines.reconciliation.prior import free_segments, prior_draws, prior_lines, taken_segments
 from pipelines.reconciliation.services import contracted_services, with_service_pair
 from pipelines.reconciliation.stretches import (
     STRETCH_COLUMNS,
-    held_stretches,
+    free_stretches,
     pool_bands,
-    pooled_stretches,
     taken_stretches,
 )
 from pipelines.reconciliation.verification import reason_findings
@@ -174,9 +173,8 @@ def _allocated(
     own_lines = prior_lines(prior.filter(is_own), services)
     taken = taken_segments(prior.filter(is_own), pieces)
     free = with_row(free_segments(pieces, taken), pieces.select(_JUDGED), at="piece_index")
-    passes = pl.col("bucket_code").is_null() & (pl.col("minutes") > 0)
-    pools = pooled(
-        free.filter(passes),
+    pools, free = pooled(
+        free,
         demanded=judged.demanded,
         services=services,
         billed_before=billed_pools(own_lines, pieces, judged.demanded),
@@ -198,15 +196,12 @@ def _allocated(
         known=known,
         profile=profile,
     )
-    in_pools = with_lookup(free.filter(passes), pools.select("pool_index", *POOL_KEY), on=POOL_KEY)
     bands = pool_bands(pools, allocated, lines, known.authorizations)
-    stretches = [
-        taken_stretches(taken),
-        held_stretches(free.filter(~passes), known.authorizations),
-        pooled_stretches(in_pools, bands, known.authorizations),
-    ]
+    stretches = free_stretches(free, bands, known.authorizations)
+    if taken.height:
+        stretches = pl.concat([taken_stretches(taken), stretches]).sort("piece_index", "first_minute")
     by_date = dated_draws(allocated, pools=pools, authorizations=known.authorizations, prior_draws=drawn_before)
-    return pl.concat(stretches), lines, allocated.drawn_minutes, by_date
+    return stretches, lines, allocated.drawn_minutes, by_date
 
 
 def _lines_of_all_plans(prior: pl.DataFrame, profile: PlanProfile, profiles: Mapping[str, PlanProfile]) -> pl.DataFrame:
@@ -217,4 +212,4 @@ def _lines_of_all_plans(prior: pl.DataFrame, profile: PlanProfile, profiles: Map
 
 def _visit_minutes(stretches: pl.DataFrame, pieces: pl.DataFrame) -> pl.DataFrame:
     described = pieces.select(*(set(VisitMinutes.polars_schema()) - set(STRETCH_COLUMNS)))
-    return VisitMinutes.conform(with_row(stretches.sort("piece_index", "first_minute"), described, at="piece_index"))
+    return VisitMinutes.conform(with_row(stretches, described, at="piece_index"))

@@ -6,11 +6,15 @@ left undrawn, and the remainder that fills no unit is the tail.
 
 import numpy as np
 import polars as pl
+from numba import njit
+from numpy.typing import NDArray
 
 from pipelines.reconciliation.allocate import BOUND_CODES, Allocated
 from pipelines.reconciliation.gates import with_rule_codes
 from pipelines.reconciliation.lookups import with_row
 from schemas.reconciliation import BILLABLE
+
+Integers = NDArray[np.int64]
 
 AWAITING_ANSWER = "awaiting_answer"
 ROUNDING_REMAINDER = "rounding_remainder"
@@ -69,50 +73,47 @@ def pool_bands(
     return with_row(bands, names, at="authorization_index")
 
 
-def pooled_stretches(free: pl.DataFrame, bands: pl.DataFrame, authorizations: pl.DataFrame) -> pl.DataFrame:
-    """The free segments of pools, cut where their pool's bands change.
+def free_stretches(free: pl.DataFrame, bands: pl.DataFrame, authorizations: pl.DataFrame) -> pl.DataFrame:
+    """The free segments, those of pools cut where their pool's bands change; in the order given.
 
-    Laid end to end, pool after pool, segments and bands tile the same minutes; so every cut of either begins a stretch,
-    and a search finds the segment and the band it lies in. Minutes of a pool that drew nothing name the authorization
-    their visit was judged by.
+    Laid end to end, the segments and the bands of a pool tile the same minutes. Minutes of a pool that drew nothing
+    name the authorization their visit was judged by. A segment of no pool is held by a gate, or has no minute and fills
+    no unit.
 
     Args:
-        free: segments with `pool_index`, `piece_begin_at` and `authorization_fact`, ordered by piece and first minute.
+        free: segments with `pool_index` (null: of none), `piece_begin_at` and what their piece was judged, ordered by
+            piece and first minute.
+        bands: `pool_bands`.
     """
-    columns = ["pool_index", "piece_begin_at", "piece_index", "first_minute", "minutes", "authorization_fact"]
-    # two stable sorts by one column are far cheaper than one by all
-    segments = free.select(columns).sort("piece_begin_at", maintain_order=True).sort("pool_index", maintain_order=True)
-    names = authorizations.select(judged_by="authorization_id")
     laid = bands.sort("pool_index", "from_minute")
-    segment_ends = segments["minutes"].cum_sum().to_numpy()
-    band_ends = (laid["to_minute"] - laid["from_minute"]).cum_sum().to_numpy()
-    ends = np.union1d(segment_ends, band_ends)
-    begins = np.concatenate([np.zeros(1, dtype=np.int64), ends])[: len(ends)]
-    of_segment = np.searchsorted(segment_ends, ends)
-    cut = with_row(segments[of_segment], names, at="authorization_fact")
-    offsets = pl.Series(begins - segment_ends[of_segment]) + cut["minutes"]
-    named = laid.select("bucket_code", "rule_codes", "authorization_id", "line_key")[np.searchsorted(band_ends, ends)]
-    return (
-        cut.with_columns(first_minute=pl.col("first_minute") + offsets, minutes=pl.Series(ends - begins))
-        .hstack(named)
-        .with_columns(authorization_id=pl.coalesce("authorization_id", "judged_by"))
-        .select(STRETCH_COLUMNS)
+    segments, of_band, offsets, lengths = _cut(
+        free["pool_index"].cast(pl.Int64).fill_null(-1).to_numpy(),
+        free["minutes"].to_numpy(),
+        free.select(pl.arg_sort_by("piece_begin_at", maintain_order=True)).to_series().to_numpy(),
+        laid["pool_index"].to_numpy(),
+        laid["to_minute"].to_numpy(),
     )
-
-
-def held_stretches(free: pl.DataFrame, authorizations: pl.DataFrame) -> pl.DataFrame:
-    """The free segments of pieces that a gate holds, and pieces of no minute, which fill no unit."""
-    names = authorizations.select("authorization_id")
-    return (
-        with_row(free, names, at="authorization_fact")
-        .with_columns(
-            bucket_code=pl.coalesce("bucket_code", pl.lit(ROUNDING_REMAINDER)),
-            rule_codes=pl.when(pl.col("bucket_code").is_null())
-            .then(pl.lit(ROUNDING_REMAINDER))
-            .otherwise("rule_codes"),
-            line_key=pl.lit(None, dtype=pl.String),
-        )
-        .select(STRETCH_COLUMNS)
+    band = pl.select(pl.when(pl.lit(pl.Series(of_band)) >= 0).then(pl.lit(pl.Series(of_band)))).to_series()
+    judged = free.select(
+        pl.col("piece_index").gather(segments),
+        first_minute=pl.col("first_minute").gather(segments) + pl.Series(offsets),
+        minutes=pl.Series(lengths),
+        judged_bucket=pl.coalesce("bucket_code", pl.lit(ROUNDING_REMAINDER)).gather(segments),
+        judged_rules=pl.when(pl.col("bucket_code").is_null())
+        .then(pl.lit(ROUNDING_REMAINDER))
+        .otherwise("rule_codes")
+        .gather(segments),
+        judged_by=authorizations["authorization_id"].gather(free["authorization_fact"].gather(segments)),
+    )
+    named = laid.select(pl.col("bucket_code", "rule_codes", "authorization_id", "line_key").gather(band))
+    return judged.hstack(named).select(
+        "piece_index",
+        "first_minute",
+        "minutes",
+        pl.coalesce("bucket_code", "judged_bucket"),
+        pl.coalesce("rule_codes", "judged_rules"),
+        pl.coalesce("authorization_id", "judged_by"),
+        "line_key",
     )
 
 
@@ -152,3 +153,42 @@ def _drawn_bands(pools: pl.DataFrame, allocated: Allocated, lines: pl.DataFrame)
             rule_codes=reason.otherwise(pl.lit("")),
         )
     )
+
+
+@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+def _cut(
+    pools: Integers, minutes: Integers, begun: Integers, band_pools: Integers, band_ends: Integers
+) -> tuple[Integers, Integers, Integers, Integers]:
+    """Of each stretch its segment, its band (-1: none), its offset within the segment, its length.
+
+    Segments of pool -1 stay whole. `begun` names the segments in the order in which they began: so they follow one
+    another in their pool. Bands are ordered by pool and end.
+    """
+    count = pools.max() + 1 if len(pools) else 0
+    laid = np.zeros(count, dtype=np.int64)
+    begins = np.zeros(len(pools), dtype=np.int64)
+    for s in begun:
+        if pools[s] >= 0:
+            begins[s] = laid[pools[s]]
+            laid[pools[s]] += minutes[s]
+    first_band = np.zeros(count + 1, dtype=np.int64)
+    for pool in band_pools:
+        first_band[pool + 1] += 1
+    first_band = first_band.cumsum()
+    # every cut inside a segment is the end of a band
+    most = len(pools) + len(band_pools)
+    segments, bands = np.empty(most, dtype=np.int64), np.empty(most, dtype=np.int64)
+    offsets, lengths = np.empty(most, dtype=np.int64), np.empty(most, dtype=np.int64)
+    n = 0
+    for s in range(len(pools)):
+        if pools[s] < 0:
+            segments[n], bands[n], offsets[n], lengths[n] = s, -1, 0, minutes[s]
+            n += 1
+            continue
+        done = 0
+        for b in range(first_band[pools[s]], first_band[pools[s] + 1]):
+            end = min(minutes[s], band_ends[b] - begins[s])
+            if end > done:
+                segments[n], bands[n], offsets[n], lengths[n] = s, b, done, end - done
+                n, done = n + 1, end
+    return segments[:n], bands[:n], offsets[:n], lengths[:n]
