@@ -27,7 +27,7 @@ def read(
     Args:
         stream: the file, from its begin, opened for bytes and without buffering.
         assembly: takes up the parts by its tables; its state afterwards tells what was read.
-        workers: threads that read chunks; so many chunks and one more are in memory at once.
+        workers: threads that read chunks; so many chunks and two more are in memory at once.
         chunk_bytes: bytes of a chunk.
         loop_bytes: the most bytes between two places where the file may be cut.
 
@@ -39,10 +39,13 @@ def read(
     relay, arenas = Relay(), Arenas(tables)
     with ThreadPoolExecutor(workers, thread_name_prefix="x12") as pool:
         for chunk in chunks(stream, tables.loops, chunk_bytes=chunk_bytes, loop_bytes=loop_bytes):
+            # The next chunk goes to the workers before this one's turn comes, so that none of them waits for it.
+            first = waiting.popleft().result() if len(waiting) > workers else None
             waiting.append(pool.submit(read_part, chunk, tables, arenas, *relay.next()))
             del chunk
-            if len(waiting) > workers:
-                yield assembly.add(waiting.popleft().result())
+            if first is not None:
+                yield assembly.add(first)
+                del first
         while waiting:
             yield assembly.add(waiting.popleft().result())
     yield Assembled({}, assembly.finish())
