@@ -20,8 +20,10 @@ from pipelines.intake.parse import parse_received, rejected_rows_of, validate_pa
 from pipelines.intake.receive import receive_files
 from pipelines.intake.recognize import recognize
 from pipelines.orchestration.failures import fails_plainly
+from pipelines.orchestration.knowledge import changes_since_before
 from pipelines.orchestration.metadata import (
     bucket_table,
+    changes_table,
     counts,
     files_table,
     findings_table,
@@ -169,7 +171,14 @@ def validate(**parsed: pl.DataFrame) -> Results:
     name="resolve",
     group_name="coverage",
     partitions_def=BILLING_DAY,
-    outs=_outs("resolved_coverage", "resolved_members", "resolved_aliases", "resolved_rosters", "resolve_findings"),
+    outs=_outs(
+        "resolved_coverage",
+        "resolved_members",
+        "resolved_aliases",
+        "resolved_rosters",
+        "resolved_changes",
+        "resolve_findings",
+    ),
     check_specs=_check_specs("resolve_findings"),
 )
 @fails_plainly
@@ -183,8 +192,10 @@ def resolve(
     validated_eligibility_answers: pl.DataFrame,
     validated_eligibility_benefits: pl.DataFrame,
     validated_cin_aliases: pl.DataFrame,
+    validated_visits: pl.DataFrame,
 ) -> Results:
-    """Which plan covered whom on which days, by all plans' enrollments and answers.
+    """Which plan covered whom on which days, by all plans' enrollments and answers; and what of the plan's is known
+    otherwise than on its billing date before.
 
     Members whom this partition has billed under a CIN that has changed since stay known under it, so that a rerun finds
     its own claims; all others go by their present CIN.
@@ -204,6 +215,7 @@ def resolve(
         approvals=approvals,
     )
     resolved = resolve_coverage(statements, profiles=place.profiles().plans)
+    changes = changes_since_before(place, resolved, visits=validated_visits, plan_id=plan_id, billing_date=billing_date)
     is_billed = resolved.aliases["member_id_medi_cal_former"].is_in(billed.implode())
     kept = resolved.aliases.filter(is_billed)
     yield from _outputs(
@@ -212,9 +224,10 @@ def resolve(
             "resolved_members": also_under(resolved.members, kept),
             "resolved_aliases": resolved.aliases.filter(~is_billed),
             "resolved_rosters": resolved.rosters,
+            "resolved_changes": changes,
             "resolve_findings": resolved.findings,
         },
-        {"resolved_rosters": rosters_table(resolved.rosters)},
+        {"resolved_rosters": rosters_table(resolved.rosters), "resolved_changes": changes_table(changes)},
     )
     yield _findings_check("resolve_findings", resolved.findings)
 

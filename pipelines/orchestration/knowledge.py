@@ -1,4 +1,4 @@
-"""What was known of coverage at an instant, and what is known otherwise since: over the files of the newest run."""
+"""What was known of coverage at an instant or on a billing date, and what is known otherwise since."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -7,11 +7,13 @@ import polars as pl
 
 from pipelines.coverage.people import under_present_cin
 from pipelines.coverage.questions import coverage_changes, covered_on
-from pipelines.coverage.resolve import resolve_coverage
+from pipelines.coverage.resolve import ResolvedCoverage, resolve_coverage
 from pipelines.coverage.statements import Statements
 from pipelines.orchestration.home import DataHome
 from pipelines.reconciliation.assign import latest_visits
 from pipelines.reconciliation.pieces import PACIFIC
+from schemas.coverage import CinAliases, CoverageSpans, Members, Rosters
+from schemas.findings import Findings
 
 _STATED = {
     "sets": "enrollment_sets",
@@ -56,9 +58,47 @@ def changes_between(home: DataHome, earlier: datetime, later: datetime, *, as_of
     """
     statements, profiles = _statements(home), home.profiles().plans
     before, after = (resolve_coverage(statements.known_at(at), profiles=profiles) for at in (earlier, later))
-    visits, _ = latest_visits(_frame(home, "validated_visits"))
+    return _changes(home, before, after, visits=_frame(home, "validated_visits"), as_of=as_of)
+
+
+def changes_since_before(
+    home: DataHome, resolved: ResolvedCoverage, *, visits: pl.DataFrame, plan_id: str, billing_date: date
+) -> pl.DataFrame:
+    """Coverage by a plan that its billing date knows otherwise than its billing date before: `CoverageChanges`.
+
+    At a plan's first billing date all its coverage is new.
+
+    Args:
+        home: the data home; it holds what the billing date before had resolved.
+        resolved: coverage as this run resolves it.
+        visits: `Visits` of all agencies.
+        plan_id: the plan.
+        billing_date: the date; a change of days before it is retroactive.
+    """
+    before = _resolved_before(home, plan_id, billing_date)
+    return _changes(home, before, resolved, visits=visits, as_of=billing_date).filter(plan_id=plan_id)
+
+
+def _resolved_before(home: DataHome, plan_id: str, billing_date: date) -> ResolvedCoverage:
+    """Spans and members as the plan's newest run of an earlier billing date resolved them; none where there is none."""
+    days = sorted(path.parent.name for path in home.frames.glob(f"resolved_members/*/{plan_id}.parquet"))
+    earlier = [day for day in days if day < billing_date.isoformat()]
+    spans, members = (
+        pl.read_parquet(home.frame_path(name, billing_date=earlier[-1], plan_id=plan_id), hive_partitioning=False)
+        if earlier
+        else contract.empty()
+        for name, contract in (("resolved_coverage", CoverageSpans), ("resolved_members", Members))
+    )
+    return ResolvedCoverage(spans, members, CinAliases.empty(), Rosters.empty(), Findings.empty())
+
+
+def _changes(
+    home: DataHome, before: ResolvedCoverage, after: ResolvedCoverage, *, visits: pl.DataFrame, as_of: date
+) -> pl.DataFrame:
+    """`CoverageChanges` from one to the other, with the visits and the live claims of all plans that they touch."""
+    current, _ = latest_visits(visits)
     begun_at = pl.coalesce("adjusted_start_at", "actual_start_at").dt.convert_time_zone(PACIFIC)
-    visit_days = visits.filter(~pl.col("is_cancelled")).select(
+    visit_days = current.filter(~pl.col("is_cancelled")).select(
         "member_id_medi_cal", service_date=begun_at.dt.date(), visit_key=pl.struct("agency_id", "visit_id")
     )
     with home.ledger() as ledger:
@@ -67,7 +107,7 @@ def changes_between(home: DataHome, earlier: datetime, later: datetime, *, as_of
                 ledger.known_lines(plan_id)
                 .join(ledger.known_claims(plan_id), on="claim_id_submitter", how="inner")
                 .select("plan_id", "member_id_medi_cal", "service_date", "claim_id_submitter")
-                for plan_id in sorted(profiles)
+                for plan_id in sorted(home.profiles().plans)
             ]
         )
     return coverage_changes(before, after, visit_days=visit_days, claim_days=claim_days, as_of=as_of)

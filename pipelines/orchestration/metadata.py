@@ -68,6 +68,21 @@ def rosters_table(rosters: pl.DataFrame) -> dict[str, dg.MetadataValue]:
     }
 
 
+def changes_table(changes: pl.DataFrame) -> dict[str, dg.MetadataValue]:
+    """Changes of coverage by kind, with the visits and live claims on their days."""
+    lines = ["| changes | kind | days in the past | visits touched | live claims touched |"]
+    lines += ["| ---: | --- | --- | ---: | ---: |"]
+    kind = ["change_code", "is_retroactive"]
+    counted = changes.group_by(kind).agg(pl.len(), pl.col("visit_count", "claim_count").sum()).sort(kind)
+    lines += [
+        f"| {count:,} | {code.replace('_', ' ')} | {'yes' if is_past else 'no'} | {visits:,} | {claims:,} |"
+        for code, is_past, count, visits, claims in counted.iter_rows()
+    ]
+    by_kind = dict(changes.group_by("change_code").len().sort("change_code").iter_rows())
+    touched = {"visits_touched": int(changes["visit_count"].sum()), "claims_touched": int(changes["claim_count"].sum())}
+    return counts(**by_kind, **touched) | {"changes": dg.MetadataValue.md("\n".join(lines) if by_kind else "none")}
+
+
 def files_table(files: pl.DataFrame) -> dict[str, dg.MetadataValue]:
     """Files with size, claims, dollars and state where known; and the SHA-256 of each under its name."""
     lines = ["| file | bytes | claims | dollars | state |", "| --- | ---: | ---: | ---: | --- |"]

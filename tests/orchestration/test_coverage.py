@@ -1,11 +1,15 @@
 """Coverage as staff meet it: a full file that stops for a person, and what they can ask."""
 
 import re
+from datetime import date, timedelta
 
+import dagster as dg
 import openpyxl
 import polars as pl
 import pytest
 
+from pipelines.demo.day import BILLING_DATE
+from pipelines.orchestration.run import open_instance
 from tests.orchestration.conftest import EXAMPLE, homecare_edi
 
 FULL_FILE = EXAMPLE / "inbound" / "plans" / "sierra_vista" / "SV834_FULL_20261101.edi"
@@ -95,6 +99,52 @@ def rename_a_member(day, former: str) -> None:
     trailer = f"SE*{body.count('~') + 1}*0001~GE*1*261101001~IEA*1*261101001~"
     path = day.home.inbound / "plans" / "goldcoast" / "DHCS834-DA-20261102-930-001.834"
     path.write_text(header[: header.index("ST*")] + body + trailer, encoding="ascii")
+
+
+def end_a_member(day, cin: str) -> None:
+    """The plan's next daily file: of the member's months, October ends on its first day and November is taken back."""
+    text = DAILY_FILE.read_text(encoding="ascii").replace("20261101-930-001*20261101", "20261103-930-001*20261103")
+    header, *members = re.split(r"(?=INS\*)", text)
+    member = next(m for m in members if f"REF*1L*{cin}~" in m).split("SE*")[0].split("HD*")
+    ended = [member[0].replace("INS*Y*18*001", "INS*Y*18*024"), member[1].replace("20261031", "20261001")]
+    body = header[header.index("ST*") :] + "HD*".join(ended)
+    trailer = f"SE*{body.count('~') + 1}*0001~GE*1*261101001~IEA*1*261101001~"
+    path = day.home.inbound / "plans" / "goldcoast" / "DHCS834-DA-20261103-930-001.834"
+    path.write_text(header[: header.index("ST*")] + body + trailer, encoding="ascii")
+
+
+def shown(day, asset: str) -> dict[str, object]:
+    """What the UI shows of the asset's last run."""
+    with open_instance(day.home) as instance:
+        event = instance.get_latest_materialization_event(dg.AssetKey(asset))
+        return {name: value.value for name, value in event.asset_materialization.metadata.items()}
+
+
+def test_every_day_says_what_is_known_otherwise_than_the_day_before(own_day):
+    own_day.run("goldcoast")
+    assert set(own_day.frame("resolved_changes", "goldcoast")["change_code"]) == {"new"}
+    claim = claims_of(own_day).row(0, named=True)
+    end_a_member(own_day, claim["member_id_medi_cal"])
+    own_day.run("goldcoast", BILLING_DATE + timedelta(days=1))
+    path = own_day.home.frame_path("resolved_changes", billing_date="2026-11-03", plan_id="goldcoast")
+    changes = pl.read_parquet(path, hive_partitioning=False)
+    assert changes.select("plan_id", "member_id_medi_cal", "change_code", "from_date", "is_retroactive").rows() == [
+        ("goldcoast", claim["member_id_medi_cal"], "lost", date(2026, 10, 2), True)
+    ]
+    assert changes["visit_count"].item() >= changes["claim_count"].item() > 0
+    told = shown(own_day, "resolved_changes")
+    assert told["lost"] == 1
+    assert told["visits_touched"] == changes["visit_count"].item()
+    assert told["claims_touched"] == changes["claim_count"].item()
+    assert claim["member_id_medi_cal"] not in str(told)
+
+
+def test_a_cin_learned_to_be_changed_after_it_was_billed_is_no_change_of_coverage(own_day):
+    own_day.run("goldcoast", BILLING_DATE - timedelta(days=1))
+    own_day.run("goldcoast")
+    rename_a_member(own_day, claims_of(own_day)["member_id_medi_cal"][0])
+    own_day.run("goldcoast")
+    assert own_day.frame("resolved_changes", "goldcoast").is_empty()
 
 
 def claims_of(day) -> pl.DataFrame:

@@ -19,7 +19,14 @@ STAGE_FRAMES = {
     "intake": ["receive_findings", "received_files"],
     "parsing": ["parse_findings", *(f"parsed_{name}" for name in INBOUND_FRAMES)],
     "contract": ["rejected_rows", "validate_findings", *(f"validated_{name}" for name in INBOUND_FRAMES)],
-    "coverage": ["resolve_findings", "resolved_aliases", "resolved_coverage", "resolved_members", "resolved_rosters"],
+    "coverage": [
+        "resolve_findings",
+        "resolved_aliases",
+        "resolved_changes",
+        "resolved_coverage",
+        "resolved_members",
+        "resolved_rosters",
+    ],
     "reconciliation": [
         "compared_authorizations",
         "forecast_authorizations",
