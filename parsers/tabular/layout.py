@@ -74,6 +74,9 @@ class Column(_Part):
     """Instant: header that names the zone of local times, row by row."""
     zones: dict[str, str] = {}
     """Instant: the sender's zone name -> IANA zone."""
+    corrects: str | None = None
+    """Canonical column that this one corrects. Where the correction is unreadable, the value corrected is not kept
+    either: the sender no longer stands by it."""
     true_words: tuple[str, ...] = ()
     false_words: tuple[str, ...] = ()
 
@@ -114,6 +117,8 @@ class Layout(_Part):
             raise ValueError(f"{self.layout_id}: {sorted(unknown)} are no columns of {self.frame}")
         if twice := set(self.columns) & set(self.constants):
             raise ValueError(f"{self.layout_id}: {sorted(twice)} are both read and constant")
+        if any(column.corrects not in {None, *self.columns} for column in self.columns.values()):
+            raise ValueError(f"{self.layout_id}: corrects names a column that is not read")
         if (self.form == "json") != bool(self.recognized_by):
             raise ValueError(f"{self.layout_id}: recognized_by belongs to JSON layouts, and only to them")
         return self

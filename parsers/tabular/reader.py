@@ -152,12 +152,16 @@ def _typed_frame(records: Records, layout: Layout, plan_id: str | None) -> tuple
     cells = _cells(records, layout)
     columns: dict[str, pl.Series] = {"row_number": numbers}
     findings: list[dict[str, Any]] = []
+    unreadable: dict[str, pl.Series] = {}
     for name, column in layout.columns.items():
         if column.type == "presence" and not _headers_present(cells, name, column, layout):
             continue  # a file without the column does not say
         read = read_column(_joined(cells, name, column, layout), column, zones=_zones(cells, column))
-        columns[name] = read.values
+        columns[name], unreadable[name] = read.values, read.unreadable
         findings += _value_findings(read, column, numbers)
+    for name, column in layout.columns.items():
+        if column.corrects:
+            columns[column.corrects] = columns[column.corrects].set(unreadable[name], None)
     constants = dict(layout.constants) | ({"plan_id": plan_id} if plan_id else {})
     schema = {name: dtype for name, dtype in layout.contract.polars_schema().items() if name != "file_sha256"}
     frame = pl.DataFrame(columns).select(

@@ -66,6 +66,7 @@ def test_a_header_with_a_column_missing_unknown_or_twice_does_not_fit(change):
         {"columns": {"aide_id": {"headers": ["A"], "type": "instant", "formats": ["%Y"]}}},
         {"columns": {"aide_id": {"headers": ["A"]}}, "constants": {"aide_id": "1"}},
         {"columns": {"plan_id": {"headers": ["A"]}}},
+        {"columns": {"aide_id": {"headers": ["A"], "corrects": "last_name"}}},
         {"columns": {"aide_id": {"headers": ["A"]}}, "recognized_by": ["A"]},
     ],
 )

@@ -2,9 +2,13 @@
 
 from datetime import UTC, datetime
 
+import polars as pl
+import pytest
+
 from parsers.tabular import read_table, recognize
 from schemas.validation import validate
 from schemas.visits import LiveInAttestations, Visits
+from tests.reconciliation.stories import AGENCY, CIN, World
 from tests.tabular.conftest import FLAT_HEADER
 
 FLAT, ALT_EVV = "visits_sandata_flat_1", "visits_sandata_alt_evv_7_5"
@@ -45,6 +49,41 @@ def test_a_local_time_that_existed_twice_or_never_is_unreadable_not_guessed(flat
         ("TABLE-VALUE-UNREADABLE", 1, "CallOutDateTime"),
         ("TABLE-VALUE-UNREADABLE", 2, "CallInDateTime"),
     ]
+
+
+@pytest.mark.parametrize("unreadable", ["2026-11-01 01:30:00", "half past one"])
+def test_a_corrected_time_that_cannot_be_read_leaves_no_captured_one_to_be_billed_instead(flat_visits, unreadable):
+    captured = {"CallInDateTime": "2026-10-31 22:00:00", "CallOutDateTime": "2026-11-01 03:00:00"}
+    table = read(flat_visits(captured | {"AdjEndDateTime": unreadable, "ReasonCode": "0001"}, captured), FLAT)
+    assert codes(table) == [("TABLE-VALUE-UNREADABLE", 1, "AdjEndDateTime")]
+    ends = table.frame.select("actual_end_at", "adjusted_end_at").rows()
+    assert ends == [(None, None), (datetime(2026, 11, 1, 11, tzinfo=UTC), None)]
+    assert table.frame["actual_start_at"].null_count() == 0
+
+
+TWICE = "2026-11-01 01:30:00"
+
+
+@pytest.mark.parametrize(
+    ("times", "bucket"),
+    [
+        ({"CallInDateTime": TWICE}, "not_verified_date"),
+        ({"CallOutDateTime": TWICE}, "not_verified_time"),
+        ({"AdjBeginningDateTime": TWICE, "ReasonCode": "0001"}, "not_verified_date"),
+        ({"AdjEndDateTime": TWICE, "ReasonCode": "0001"}, "not_verified_time"),
+        ({"AdjEndDateTime": "2026-11-01 02:30:00", "ReasonCode": "0001"}, "billable"),
+        ({}, "billable"),
+    ],
+)
+def test_a_visit_that_began_or_ended_in_the_hour_that_came_twice_is_held_and_found(flat_visits, times, bucket):
+    night = {"CallInDateTime": "2026-10-31 23:00:00", "CallOutDateTime": "2026-11-01 03:00:00"}
+    who = {"PayerID": "SEQUOIA", "ProviderID": AGENCY, "ClientID": CIN, "EmployeeID": "A1"}
+    table = read(flat_visits(who | night | times), FLAT)
+    assert [row[0] for row in codes(table)] == (["TABLE-VALUE-UNREADABLE"] if bucket != "billable" else [])
+    validated = validate(table.frame.with_columns(pl.lit("0" * 64).alias("file_sha256")), Visits)
+    assert validated.rejected.is_empty()
+    judged = World().authorization().reconcile(visits=validated.rows)
+    assert judged.minutes["bucket_code"].unique().to_list() == [bucket]
 
 
 def test_missing_verification_elements_are_imported_as_null_without_a_finding(flat_visits):
