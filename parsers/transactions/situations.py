@@ -130,9 +130,7 @@ def _claims(column: str, spot: Spot, is_broken: pl.Expr) -> RowRule:
 
 
 SITUATIONS = (
-    _levels(
-        "subscriber_relationship_code", _PATIENT_STREET, _IS_PATIENT & pl.col("subscriber_address_line_1").is_null()
-    ),
+    _levels("subscriber_relationship_code", _PATIENT_STREET, _IS_PATIENT & _NO_STREET),
     _levels("subscriber_relationship_code", _PATIENT_CITY, _IS_PATIENT & _NO_CITY),
     _levels("subscriber_relationship_code", _PATIENT_BIRTH, _IS_PATIENT & _NO_BIRTH),
     _levels("billing_address_line_1", _BILLING_STREET, pl.col("billing_address_line_1").str.contains(_BOX)),
