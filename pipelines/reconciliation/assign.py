@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import polars as pl
 
 from pipelines.plans.profile import PlanProfile
+from pipelines.reconciliation.lookups import with_lookup
 from schemas.findings import Findings
 from schemas.rules import RULES
 
@@ -19,27 +20,25 @@ def latest_visits(visits: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
         Visits ordered by visit id and agency, and findings VISIT-SUPERSEDED, or VISIT-SEQUENCE-REUSED where the row
         before it has the same sequence and says something else.
     """
-    ordered = visits.with_row_index("received_index").sort(
-        "visit_id", "agency_id", "sequence_id", "received_index", descending=[False, False, True, False]
+    key = ["visit_id", "agency_id"]
+    ordered = (
+        visits.select(*key, "sequence_id")
+        .with_row_index("received_index")
+        .sort(*key, "sequence_id", "received_index", descending=[False, False, True, False])
+        .with_columns(is_first=pl.any_horizontal(pl.col(name).ne_missing(pl.col(name).shift(1)) for name in key))
+        .with_columns(is_first=pl.col("is_first") | (pl.int_range(pl.len()) == 0))
     )
-    is_first = (
-        ordered.select(
-            (pl.col("visit_id").ne_missing(pl.col("visit_id").shift(1)))
-            | (pl.col("agency_id").ne_missing(pl.col("agency_id").shift(1)))
-        )
-        .to_series()
-        .fill_null(True)
-    )
-    rows = ordered.drop("received_index")
-    content = [name for name in rows.columns if name not in ("file_sha256", "row_number", "sequence_id")]
-    repeats = ~is_first & (rows["sequence_id"] == rows["sequence_id"].shift(1)).fill_null(False)
-    is_other = rows.select(pl.any_horizontal(pl.col(name).ne_missing(pl.col(name).shift(1)) for name in content))
-    is_reused = repeats & is_other.to_series()
+    place, is_later = ordered["received_index"], ~ordered["is_first"]
+    later, before = visits[place.filter(is_later)], visits[place.filter(is_later.shift(-1, fill_value=False))]
+    content = [name for name in visits.columns if name not in ("file_sha256", "row_number", "sequence_id")]
+    is_other = pl.any_horizontal(later[name].ne_missing(before[name]) for name in content)
+    repeats = (later["sequence_id"] == before["sequence_id"]).fill_null(False)
+    is_reused = later.select(is_other & repeats).to_series()
     findings = [
-        row_findings("VISIT-SEQUENCE-REUSED", rows.filter(is_reused)),
-        row_findings("VISIT-SUPERSEDED", rows.filter(~is_first & ~is_reused)),
+        row_findings("VISIT-SEQUENCE-REUSED", later.filter(is_reused)),
+        row_findings("VISIT-SUPERSEDED", later.filter(~is_reused)),
     ]
-    return rows.filter(is_first), pl.concat(findings)
+    return visits[place.filter(ordered["is_first"])], pl.concat(findings)
 
 
 def with_rejected_versions(visits: pl.DataFrame, rejected: pl.DataFrame) -> pl.DataFrame:
@@ -49,10 +48,9 @@ def with_rejected_versions(visits: pl.DataFrame, rejected: pl.DataFrame) -> pl.D
         rejected: `Visits` that broke the contract, as far as they could be read.
     """
     highest = rejected.group_by("agency_id", "visit_id").agg(rejected_sequence_id=pl.col("sequence_id").max())
-    found = visits.select("agency_id", "visit_id").join(
-        highest, on=["agency_id", "visit_id"], how="left", maintain_order="left"
-    )["rejected_sequence_id"]
-    return visits.with_columns(has_rejected_version=(found > visits["sequence_id"]).fill_null(False))
+    return with_lookup(visits, highest, on=["agency_id", "visit_id"]).with_columns(
+        has_rejected_version=(pl.col("rejected_sequence_id") > pl.col("sequence_id")).fill_null(False)
+    )
 
 
 def visits_by_plan(visits: pl.DataFrame, profiles: Mapping[str, PlanProfile]) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -73,7 +71,7 @@ def visits_by_plan(visits: pl.DataFrame, profiles: Mapping[str, PlanProfile]) ->
         schema={"payer_id_evv": pl.String, "plan_id": pl.String},
         orient="row",
     ).unique("payer_id_evv", keep="none")
-    assigned = visits.join(payers, on="payer_id_evv", how="left", maintain_order="left")
+    assigned = with_lookup(visits, payers, on=["payer_id_evv"])
     return assigned, row_findings("VISIT-PLAN-UNKNOWN", assigned.filter(pl.col("plan_id").is_null()))
 
 

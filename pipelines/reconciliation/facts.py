@@ -12,42 +12,40 @@ from numba import njit
 from numpy.typing import NDArray
 
 from pipelines.plans.program_rules import ProgramRules
+from pipelines.reconciliation.lookups import grouped
 
 Integers = NDArray[np.int64]
 
 
-def fact_on_date(pieces: pl.DataFrame, facts: pl.DataFrame, *, key: list[str], count: int) -> pl.Series:
-    """Per piece, by `piece_index`, the fact of its key that holds on its date of service; null where none does.
+def fact_on_date(pieces: pl.DataFrame, facts: pl.DataFrame, *, key: list[str], numbered_by: list[str]) -> pl.Series:
+    """Per piece the fact of its key that holds on its date of service; null where none does, or where either is null.
 
     Args:
-        pieces: `piece_index`, `service_date` and the key; all pieces or some.
+        pieces: `service_date`, the key and its numbers.
         facts: the key, `from_date`, `to_date`, `fact_index`.
-        count: number of all pieces.
+        numbered_by: columns of whole numbers; pieces equal in them are equal in the key.
     """
-    asked = pieces.select("piece_index", "service_date", *key).drop_nulls()
-    if asked.is_empty() or facts.is_empty():
-        return pl.Series([None], dtype=pl.Int64).new_from_index(0, count)
-    keys = asked.select(key).unique().with_row_index("key_number")
+    if facts.is_empty():
+        return pl.Series([None], dtype=pl.Int64).new_from_index(0, pieces.height)
+    numbers, first_rows = grouped(pieces.select(numbered_by))
+    keys = pieces.select(key)[first_rows].with_row_index("key_number")
     stated = (
         facts.select(*key, "from_date", "to_date", "fact_index")
-        .join(keys, on=key, how="inner")
         .drop_nulls("from_date")
+        .join(keys, on=key, how="inner")
         .with_columns(pl.col("to_date").fill_null(date.max))
         .sort("key_number", "fact_index")
     )
-    numbered = asked.join(keys, on=key, how="inner")
-    first_fact = np.searchsorted(stated["key_number"].to_numpy(), np.arange(keys.height + 1))
     lowest = _lowest_in_force(
-        numbered["piece_index"].to_numpy(),
-        numbered["key_number"].to_numpy(),
-        numbered["service_date"].to_physical().to_numpy(),
-        first_fact,
+        numbers.to_numpy(),
+        # before the first date there is: no fact holds
+        pieces["service_date"].to_physical().fill_null(np.iinfo(np.int32).min).to_numpy(),
+        np.searchsorted(stated["key_number"].to_numpy(), np.arange(keys.height + 1)),
         stated["from_date"].to_physical().to_numpy(),
         stated["to_date"].to_physical().to_numpy(),
         stated["fact_index"].cast(pl.Int64).to_numpy(),
-        count,
     )
-    return pl.select(pl.when(pl.lit(pl.Series(lowest)) >= 0).then(pl.lit(pl.Series(lowest)))).to_series()
+    return pl.Series(lowest).to_frame("fact").select(pl.when(pl.col("fact") >= 0).then("fact")).to_series()
 
 
 def registrations(aides: pl.DataFrame) -> pl.DataFrame:
@@ -156,23 +154,16 @@ def ended_durations(referrals: pl.DataFrame, rules: ProgramRules) -> pl.DataFram
 
 @njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
 def _lowest_in_force(  # noqa: PLR0913, PLR0917 - a kernel takes all it reads
-    pieces: Integers,
-    keys: Integers,
-    dates: Integers,
-    first_fact: Integers,
-    from_dates: Integers,
-    to_dates: Integers,
-    facts: Integers,
-    count: int,
+    keys: Integers, dates: Integers, first_fact: Integers, from_dates: Integers, to_dates: Integers, facts: Integers
 ) -> Integers:
-    """The lowest fact of its key in force on its date, for each of `count` pieces; -1 where none is.
+    """The lowest fact of its key in force on its date, of each piece; -1 where none is.
 
     Facts `first_fact[k]` to `first_fact[k + 1]` are those of key k, the lowest first: no pair is ever stored.
     """
-    lowest = np.full(count, -1, dtype=np.int64)
-    for i in range(len(pieces)):
+    lowest = np.full(len(keys), -1, dtype=np.int64)
+    for i in range(len(keys)):
         for f in range(first_fact[keys[i]], first_fact[keys[i] + 1]):
             if from_dates[f] <= dates[i] <= to_dates[f]:
-                lowest[pieces[i]] = facts[f]
+                lowest[i] = facts[f]
                 break
     return lowest

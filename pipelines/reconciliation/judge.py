@@ -18,7 +18,7 @@ from pipelines.reconciliation.facts import (
     registrations,
 )
 from pipelines.reconciliation.gates import GATE_CODES, with_judgements, with_rule_codes
-from pipelines.reconciliation.lookups import with_lookup, with_row
+from pipelines.reconciliation.lookups import with_row
 from pipelines.reconciliation.pieces import pacific_date, service_pieces
 from pipelines.reconciliation.services import service_on_date
 from pipelines.reconciliation.verification import element_states, live_ins
@@ -63,8 +63,7 @@ def judge(visits: pl.DataFrame, *, known: Known, profile: PlanProfile, billing_d
     Args:
         visits: all latest visits with plan, times, overlaps and `visit_index`.
     """
-    of_plan = visits.filter(pl.col("plan_id") == profile.plan_id)
-    pieces = _dated(of_plan, known.services, billing_date)
+    pieces = _dated(visits, known.services, plan_id=profile.plan_id, billing_date=billing_date)
     pieces, demanded = with_demands(pieces)
     edges, leveled = suitable_authorizations(demanded, services=known.services, authorizations=known.authorizations)
     pieces = with_row(pieces, leveled.select("match_level", "first_suitable"), at="demand_index")
@@ -96,43 +95,51 @@ def judgements(pieces: pl.DataFrame, known: Known) -> pl.DataFrame:
     return VisitJudgements.conform(pl.concat([pieces, *positions], how="horizontal"))
 
 
-def _dated(visits: pl.DataFrame, services: pl.DataFrame, billing_date: date) -> pl.DataFrame:
-    """Pieces up to the billing date, numbered, with the visit's columns and the service in force on the date."""
-    spoken = visits.select("visit_index", "service_pair", "begin_at", "end_at", service_date=pacific_date("begin_at"))
-    began = with_lookup(
-        service_on_date(spoken, services), services.select("service_index", "overnight"), on=["service_index"]
+def _dated(visits: pl.DataFrame, services: pl.DataFrame, *, plan_id: str, billing_date: date) -> pl.DataFrame:
+    """The plan's pieces up to the billing date, numbered, with the visit's columns and the service in force on the
+    date.
+    """
+    spoken = visits.filter(pl.col("plan_id") == plan_id).select(
+        "visit_index", "service_pair", "pair_number", "begin_at", "end_at", service_date=pacific_date("begin_at")
     )
+    began = with_row(service_on_date(spoken, services), services.select("overnight"), at="service_index")
     split = service_pieces(
         began.with_columns(splits_at_midnight=(pl.col("overnight") == "midnight").fill_null(True))
     ).filter(pl.col("service_date").is_null() | (pl.col("service_date") <= billing_date))
-    dated = service_on_date(split.join(visits, on="visit_index", how="left", maintain_order="left"), services)
-    entries = services.select("service_index", "program_code", "needs_evv", "unit_code", "pooled_by")
-    return with_lookup(dated, entries, on=["service_index"]).with_row_index("piece_index")
+    # visits are numbered in their order
+    dated = service_on_date(with_row(split, visits.drop("visit_index"), at="visit_index"), services)
+    entries = services.select("program_code", "needs_evv", "unit_code", "pooled_by")
+    return with_row(dated, entries, at="service_index").with_row_index("piece_index")
 
 
 def _facts(pieces: pl.DataFrame, known: Known, edges: pl.DataFrame, plan_id: str) -> dict[str, pl.Series]:
-    count = pieces.height
     spans = known.coverage.with_row_index("fact_index").select(
         "plan_id", "member_id_medi_cal", "fact_index", from_date="covered_from_date", to_date="covered_to_date"
     )
-    is_own, member = pl.col("plan_id") == plan_id, ["member_id_medi_cal"]
-    own = fact_on_date(pieces, spans.filter(is_own), key=member, count=count)
-    uncovered = pieces.select("piece_index", "service_date", *member).filter(own.is_null())
+    is_own = pl.col("plan_id") == plan_id
+    by_member: dict[str, list[str]] = {"key": ["member_id_medi_cal"], "numbered_by": ["member_number"]}
+    # a demand has one member and one program
+    by_program = {"key": ["member_id_medi_cal", "program_code"], "numbered_by": ["demand_index"]}
+    own = fact_on_date(pieces, spans.filter(is_own), **by_member)
+    uncovered = own.is_null()
     return {
         "own_coverage_fact": own,
-        "other_coverage_fact": fact_on_date(uncovered, spans.filter(~is_own), key=member, count=count),
-        "aide_fact": fact_on_date(pieces, registrations(known.aides), key=["agency_id", "aide_id"], count=count),
-        "agency_fact": fact_on_date(pieces, licenses(known.agencies), key=["agency_id"], count=count),
+        "other_coverage_fact": own.clear(len(own)).scatter(
+            uncovered.arg_true(), fact_on_date(pieces.filter(uncovered), spans.filter(~is_own), **by_member)
+        ),
+        "aide_fact": fact_on_date(
+            pieces, registrations(known.aides), key=["agency_id", "aide_id"], numbered_by=["aide_number"]
+        ),
+        "agency_fact": fact_on_date(pieces, licenses(known.agencies), key=["agency_id"], numbered_by=["agency_number"]),
         "live_in_fact": fact_on_date(
-            pieces, live_ins(known.attestations), key=["agency_id", "aide_id", *member], count=count
+            pieces,
+            live_ins(known.attestations),
+            key=["agency_id", "aide_id", "member_id_medi_cal"],
+            numbered_by=["aide_number", "member_number"],
         ),
-        "exclusion_fact": fact_on_date(
-            pieces, exclusions(known.referrals, known.rules), key=[*member, "program_code"], count=count
-        ),
-        "ihss_fact": fact_on_date(
-            pieces, ended_durations(known.referrals, known.rules), key=[*member, "program_code"], count=count
-        ),
-        "authorization_fact": fact_on_date(pieces, edges, key=["demand_index"], count=count),
+        "exclusion_fact": fact_on_date(pieces, exclusions(known.referrals, known.rules), **by_program),
+        "ihss_fact": fact_on_date(pieces, ended_durations(known.referrals, known.rules), **by_program),
+        "authorization_fact": fact_on_date(pieces, edges, key=["demand_index"], numbered_by=["demand_index"]),
     }
 
 

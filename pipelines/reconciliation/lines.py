@@ -65,6 +65,8 @@ def as_claim_lines(draws: pl.DataFrame) -> pl.DataFrame:
     Args:
         draws: `billable_lines`.
     """
+    if not draws["line_key"].is_duplicated().any():
+        return BillableLines.conform(draws)
     amounts = ["minutes", "units", "charge_cents"]
     others = [name for name in BillableLines.polars_schema() if name not in amounts]
     return BillableLines.conform(

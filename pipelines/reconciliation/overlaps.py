@@ -9,13 +9,14 @@ import polars as pl
 from numba import njit
 from numpy.typing import NDArray
 
-from pipelines.reconciliation.lookups import numbered, with_lookup
+from pipelines.reconciliation.lookups import grouped, numbered, with_lookup
 
 Integers = NDArray[np.int64]
 
 
 def with_aide_persons(visits: pl.DataFrame, aides: pl.DataFrame) -> pl.DataFrame:
-    """Visits with `aide_person`: the aide's registration id where one is known, else agency and aide id.
+    """Visits with `aide_number`, one for each agency and aide id, and `person_number`, one for each aide: by the
+    registration id where one is known, else by agency and aide id.
 
     The registration id is the only name an aide keeps from agency to agency.
     """
@@ -29,19 +30,18 @@ def with_aide_persons(visits: pl.DataFrame, aides: pl.DataFrame) -> pl.DataFrame
         .unique()
         .filter(pl.col("aide_id").is_not_null())
         .join(known, on=["agency_id", "aide_id"], how="left")
-        .with_columns(
-            aide_person=pl.coalesce("registration_id_hca", pl.concat_str("agency_id", "aide_id", separator=" "))
-        )
-        .drop("registration_id_hca")
+        .with_row_index("aide_number")
     )
-    return with_lookup(visits, persons, on=["agency_id", "aide_id"])
+    names = persons.select(pl.coalesce("registration_id_hca", pl.concat_str("agency_id", "aide_id", separator=" ")))
+    numbers = persons.select("agency_id", "aide_id", "aide_number", person_number=numbered(names.to_series()))
+    return with_lookup(visits, numbers, on=["agency_id", "aide_id"])
 
 
 def with_overlaps(visits: pl.DataFrame) -> pl.DataFrame:
     """Visits with `is_duplicate`, `overlaps_aide` and `overlaps_member`.
 
     Args:
-        visits: latest versions with `visit_index` (order of visit id and agency), `aide_person`, `member_number`,
+        visits: latest versions with `visit_index` (order of visit id and agency), `person_number`, `member_number`,
             `service_pair`, `begin_at`, `end_at`, and `is_billed_before`: another batch billed some of it.
 
     Of visits with one aide, member, service, begin and end, one counts: one that was billed before, else the lowest
@@ -49,16 +49,16 @@ def with_overlaps(visits: pl.DataFrame) -> pl.DataFrame:
     """
     took_place = visits.select(
         "visit_index",
+        "person_number",
         "member_number",
         "service_pair",
         "begin_at",
         "end_at",
         "is_billed_before",
         "is_cancelled",
-        person_number=numbered(visits["aide_person"]),
     ).filter(~pl.col("is_cancelled"), pl.col("end_at") > pl.col("begin_at"))
     duplicates = _duplicates(took_place)
-    counted = took_place.join(duplicates, on="visit_index", how="anti")
+    counted = took_place.filter(~pl.col("visit_index").is_in(duplicates["visit_index"].implode())).sort("begin_at")
     # an aide with a visit to nobody known is at another member for all we know
     member = (
         pl.when(pl.col("member_number").is_null())
@@ -77,17 +77,16 @@ def with_overlaps(visits: pl.DataFrame) -> pl.DataFrame:
 def _duplicates(took_place: pl.DataFrame) -> pl.DataFrame:
     same = ["person_number", "member_number", "service_pair", "begin_at", "end_at"]
     named = took_place.filter(pl.col("person_number").is_not_null(), pl.col("member_number").is_not_null())
-    repeated = named.join(
-        named.group_by("member_number", "begin_at").len().filter(pl.col("len") > 1),
-        on=["member_number", "begin_at"],
-        how="semi",
-    ).sort("is_billed_before", "visit_index", descending=[True, False])
+    numbers = grouped(named.select("member_number", "begin_at"))[0].to_numpy()
+    repeated = named.filter(np.bincount(numbers)[numbers] > 1).sort(
+        "is_billed_before", "visit_index", descending=[True, False]
+    )
     is_first = repeated.select(pl.struct(same).is_first_distinct()).to_series()
     return repeated.filter(~is_first).filter(~pl.col("is_billed_before")).select("visit_index")
 
 
 def _meetings(visits: pl.DataFrame, *, group: str) -> pl.Series:
-    """Indices of the visits that overlap one of the same `group` and another `other`."""
+    """Indices of the visits, ordered by begin, that overlap one of the same `group` and another `other`."""
     ordered = (
         visits.filter(pl.col(group).is_not_null())
         .select(
@@ -97,7 +96,7 @@ def _meetings(visits: pl.DataFrame, *, group: str) -> pl.Series:
             begin=pl.col("begin_at").to_physical(),
             end=pl.col("end_at").to_physical(),
         )
-        .sort("group", "begin", "end", "visit_index")
+        .sort("group", maintain_order=True)
     )
     meets = _meets_another(
         ordered["group"].to_numpy(), ordered["other"].to_numpy(), ordered["begin"].to_numpy(), ordered["end"].to_numpy()

@@ -6,6 +6,8 @@ they go back 1,500: minutes are elapsed ones, counted between instants.
 
 import polars as pl
 
+from pipelines.reconciliation.lookups import with_lookup
+
 PACIFIC = "America/Los_Angeles"
 
 
@@ -35,38 +37,46 @@ def service_pieces(visits: pl.DataFrame) -> pl.DataFrame:
         minutes; without a begin its date is null.
     """
     minutes = (pl.col("end_at") - pl.col("begin_at")).dt.total_minutes().fill_null(0).clip(lower_bound=0)
-    timed = visits.select(
-        "visit_index", "begin_at", "splits_at_midnight", minutes=minutes, first_date=pacific_date("begin_at")
-    ).with_columns(
+    timed = (
+        visits.select(
+            "visit_index", "begin_at", "splits_at_midnight", minutes=minutes, first_date=pacific_date("begin_at")
+        )
         # the last whole minute ends before the date it may touch begins
-        last_at=pl.col("begin_at") + pl.duration(minutes=pl.col("minutes")) - pl.duration(microseconds=1)
+        .with_columns(last_at=pl.col("begin_at") + pl.duration(minutes=pl.col("minutes")) - pl.duration(microseconds=1))
+        .with_columns(last_date=pacific_date("last_at"))
     )
-    crosses = (pl.col("splits_at_midnight") & (pacific_date("last_at") > pl.col("first_date"))).fill_null(False)
+    crosses = (pl.col("splits_at_midnight") & (pl.col("last_date") > pl.col("first_date"))).fill_null(False)
     within = timed.filter(~crosses).select(
         "visit_index", "minutes", service_date="first_date", piece_begin_at="begin_at"
     )
-    across = _split(timed.filter(crosses).with_columns(last_date=pacific_date("last_at")))
+    across = _split(timed.filter(crosses))
     pieces = pl.concat([within, across.select(within.columns)])
     return pieces.sort("visit_index", "service_date") if across.height else pieces
 
 
 def _split(visits: pl.DataFrame) -> pl.DataFrame:
     dated = visits.with_columns(service_date=pl.date_ranges("first_date", "last_date")).explode("service_date")
-    until = _minute_of_midnight(pl.col("service_date").dt.offset_by("1d"))
+    dates = (
+        dated.select("service_date")
+        .unique()
+        .with_columns(midnight=_midnight(pl.col("service_date")), next_date=pl.col("service_date").dt.offset_by("1d"))
+        .with_columns(next_midnight=_midnight(pl.col("next_date")))
+    )
+    from_minute, until_minute = _minute_of(pl.col("midnight")), _minute_of(pl.col("next_midnight"))
     return (
-        dated.with_columns(
-            from_minute=_minute_of_midnight(pl.col("service_date")),
-            minutes=until - _minute_of_midnight(pl.col("service_date")),
-            piece_begin_at=pl.max_horizontal("begin_at", _midnight(pl.col("service_date"))),
+        with_lookup(dated, dates, on=["service_date"])
+        .with_columns(
+            minutes=until_minute - from_minute,
+            piece_begin_at=pl.max_horizontal("begin_at", "midnight"),
         )
         # a visit of 23:59:30 has no whole minute left on that date
         .filter(pl.col("minutes") > 0)
     )
 
 
-def _minute_of_midnight(date: pl.Expr) -> pl.Expr:
+def _minute_of(midnight: pl.Expr) -> pl.Expr:
     """Whole minutes of the visit before a date begins, within 0 and the visit's length."""
-    before = (_midnight(date) - pl.col("begin_at")).dt.total_minutes()
+    before = (midnight - pl.col("begin_at")).dt.total_minutes()
     return pl.max_horizontal(pl.min_horizontal(before, "minutes"), 0)
 
 

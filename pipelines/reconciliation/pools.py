@@ -104,7 +104,7 @@ def billed_pools(lines: pl.DataFrame, pieces: pl.DataFrame, demanded: pl.DataFra
     return (
         lines.join(demanded, on=["member_id_medi_cal", "agency_id", "service_index"], how="inner")
         .join(
-            pieces.select("agency_id", "visit_id", "service_date", "piece_index"),
+            pieces.filter("is_billed_before").select("agency_id", "visit_id", "service_date", "piece_index"),
             on=["agency_id", "visit_id", "service_date"],
             how="left",
         )

@@ -20,8 +20,9 @@ def taken_segments(prior: pl.DataFrame, pieces: pl.DataFrame) -> pl.DataFrame:
         moved to another date, or became shorter, has no minute here; its line still draws (`prior_lines`).
     """
     ends = pl.col("first_minute") + pl.col("minutes")
+    billed = pieces.filter("is_billed_before")
     return (
-        prior.join(pieces.select(*_VISIT_DATE, "piece_index", piece_minutes="minutes"), on=_VISIT_DATE, how="inner")
+        prior.join(billed.select(*_VISIT_DATE, "piece_index", piece_minutes="minutes"), on=_VISIT_DATE, how="inner")
         .sort("piece_index", "first_minute", "minutes", "line_key")
         .with_columns(latest_before=ends.cum_max().shift(1).over("piece_index").fill_null(0), end_minute=ends)
         .with_columns(

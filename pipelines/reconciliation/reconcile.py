@@ -196,7 +196,7 @@ def _allocated(
         known=known,
         profile=profile,
     )
-    bands = pool_bands(pools, allocated, lines, known.authorizations)
+    bands = pool_bands(pools, allocated, lines)
     stretches = free_stretches(free, bands, known.authorizations)
     if taken.height:
         stretches = pl.concat([taken_stretches(taken), stretches]).sort("piece_index", "first_minute")

@@ -3,7 +3,7 @@
 import polars as pl
 
 from pipelines.plans.profile import UNIT_MINUTES, PlanProfile
-from pipelines.reconciliation.lookups import with_lookup
+from pipelines.reconciliation.lookups import grouped, with_lookup
 
 _SCHEMA = {
     "plan_id": pl.String,
@@ -53,27 +53,27 @@ def service_pair(code: pl.Expr, modifiers: pl.Expr) -> pl.Expr:
 
 
 def with_service_pair(frame: pl.DataFrame) -> pl.DataFrame:
-    """A frame with `service_code` and `modifier_codes` gets `service_pair`; the row order stays."""
-    spoken = frame.select("service_code", "modifier_codes").unique()
+    """A frame with `service_code` and `modifier_codes` gets `service_pair`, and `pair_number`, which names one pair (a
+    pair may have several); the row order stays.
+    """
+    spoken = frame.select("service_code", "modifier_codes").unique().with_row_index("pair_number")
     pairs = spoken.with_columns(service_pair=service_pair(pl.col("service_code"), pl.col("modifier_codes")))
     return with_lookup(frame, pairs, on=["service_code", "modifier_codes"])
 
 
-def service_on_date(spoken: pl.DataFrame, services: pl.DataFrame, *, pair: str = "service_pair") -> pl.DataFrame:
-    """`spoken` (columns `service_pair`, `service_date`) with the `service_index` in force on the date, or null.
-
-    Args:
-        pair: the column of `services` that the pair is compared with.
-    """
-    distinct = spoken.select("service_pair", "service_date").unique()
-    entries = services.select("service_index", "effective_from", "effective_to", service_pair=pl.col(pair))
+def service_on_date(spoken: pl.DataFrame, services: pl.DataFrame) -> pl.DataFrame:
+    """`spoken` (`with_service_pair`, and `service_date`) with the `service_index` in force on the date, or null."""
+    numbers, first_rows = grouped(spoken.select("pair_number", "service_date"))
+    distinct = spoken.select("service_pair", "service_date")[first_rows].with_row_index("spoken_index")
+    entries = services.select("service_index", "effective_from", "effective_to", "service_pair")
     in_force = (
         distinct.join(entries, on="service_pair", how="inner")
         .filter(
             pl.col("service_date") >= pl.col("effective_from"),
             (pl.col("service_date") <= pl.col("effective_to")).fill_null(True),  # null: open
         )
-        .group_by("service_pair", "service_date")
+        .group_by("spoken_index")
         .agg(pl.col("service_index").min())
     )
-    return with_lookup(spoken, in_force, on=["service_pair", "service_date"])
+    found = with_lookup(distinct.select("spoken_index"), in_force, on=["spoken_index"])["service_index"]
+    return spoken.with_columns(service_index=found.gather(numbers))

@@ -30,15 +30,12 @@ STRETCH_COLUMNS = [
 ]
 
 
-def pool_bands(
-    pools: pl.DataFrame, allocated: Allocated, lines: pl.DataFrame, authorizations: pl.DataFrame
-) -> pl.DataFrame:
-    """What the minutes of each pool became, from the front: `pool_index`, `from_minute`, `to_minute` and the bucket.
+def pool_bands(pools: pl.DataFrame, allocated: Allocated, lines: pl.DataFrame) -> pl.DataFrame:
+    """What the minutes of each pool became: `pool_index`, `to_minute` and the bucket; bands of one pool from the front.
 
     Args:
         lines: `pool_index`, `authorization_index`, `line_key` of the draws that are billed.
     """
-    names = authorizations.select("authorization_id")
     drawn = _drawn_bands(pools, allocated, lines)
     is_last = pl.col("pool_index").ne_missing(pl.col("pool_index").shift(-1))
     taken = drawn.filter(is_last).select("pool_index", from_minute="to_minute", last_drawn="authorization_index")
@@ -55,7 +52,6 @@ def pool_bands(
     )
     exhausted = bound.select(
         "pool_index",
-        "from_minute",
         "bucket_code",
         "rule_codes",
         to_minute="represented_minutes",
@@ -63,14 +59,12 @@ def pool_bands(
     )
     remainder = undrawn.filter(pl.col("represented_minutes") < pl.col("minutes")).select(
         "pool_index",
-        from_minute="represented_minutes",
         to_minute="minutes",
         bucket_code=pl.lit(ROUNDING_REMAINDER),
         rule_codes=pl.lit(ROUNDING_REMAINDER),
         authorization_index="last_drawn",
     )
-    bands = pl.concat([drawn, exhausted, remainder], how="diagonal")
-    return with_row(bands, names, at="authorization_index")
+    return pl.concat([drawn, exhausted, remainder], how="diagonal_relaxed")
 
 
 def free_stretches(free: pl.DataFrame, bands: pl.DataFrame, authorizations: pl.DataFrame) -> pl.DataFrame:
@@ -85,36 +79,33 @@ def free_stretches(free: pl.DataFrame, bands: pl.DataFrame, authorizations: pl.D
             piece and first minute.
         bands: `pool_bands`.
     """
-    laid = bands.sort("pool_index", "from_minute")
     segments, of_band, offsets, lengths = _cut(
         free["pool_index"].cast(pl.Int64).fill_null(-1).to_numpy(),
         free["minutes"].to_numpy(),
         free.select(pl.arg_sort_by("piece_begin_at", maintain_order=True)).to_series().to_numpy(),
-        laid["pool_index"].to_numpy(),
-        laid["to_minute"].to_numpy(),
+        bands["pool_index"].cast(pl.Int64).to_numpy(),
+        bands["to_minute"].to_numpy(),
     )
-    band = pl.select(pl.when(pl.lit(pl.Series(of_band)) >= 0).then(pl.lit(pl.Series(of_band)))).to_series()
+    band = pl.Series("band", of_band).to_frame().select(pl.when(pl.col("band") >= 0).then("band")).to_series()
+    is_unnamed = pl.col("bucket_code").is_null()
     judged = free.select(
-        pl.col("piece_index").gather(segments),
-        first_minute=pl.col("first_minute").gather(segments) + pl.Series(offsets),
-        minutes=pl.Series(lengths),
-        judged_bucket=pl.coalesce("bucket_code", pl.lit(ROUNDING_REMAINDER)).gather(segments),
-        judged_rules=pl.when(pl.col("bucket_code").is_null())
-        .then(pl.lit(ROUNDING_REMAINDER))
-        .otherwise("rule_codes")
-        .gather(segments),
-        judged_by=authorizations["authorization_id"].gather(free["authorization_fact"].gather(segments)),
-    )
-    named = laid.select(pl.col("bucket_code", "rule_codes", "authorization_id", "line_key").gather(band))
-    return judged.hstack(named).select(
         "piece_index",
         "first_minute",
-        "minutes",
+        judged_bucket=pl.coalesce("bucket_code", pl.lit(ROUNDING_REMAINDER)),
+        judged_rules=pl.when(is_unnamed).then(pl.lit(ROUNDING_REMAINDER)).otherwise("rule_codes"),
+        judged_by="authorization_fact",
+    )[segments]
+    found = bands.select(pl.col("bucket_code", "rule_codes", "authorization_index", "line_key").gather(band))
+    cut = judged.hstack(found).select(
+        "piece_index",
+        "line_key",
         pl.coalesce("bucket_code", "judged_bucket"),
         pl.coalesce("rule_codes", "judged_rules"),
-        pl.coalesce("authorization_id", "judged_by"),
-        "line_key",
+        authorization_index=pl.coalesce("authorization_index", "judged_by"),
+        first_minute=pl.col("first_minute") + pl.Series(offsets),
+        minutes=pl.Series(lengths),
     )
+    return with_row(cut, authorizations.select("authorization_id"), at="authorization_index").select(STRETCH_COLUMNS)
 
 
 def taken_stretches(taken: pl.DataFrame) -> pl.DataFrame:
@@ -148,7 +139,6 @@ def _drawn_bands(pools: pl.DataFrame, allocated: Allocated, lines: pl.DataFrame)
             "authorization_index",
             "line_key",
             "to_minute",
-            from_minute=pl.col("to_minute") - pl.col("minutes"),
             bucket_code=reason.otherwise(pl.lit(BILLABLE)),
             rule_codes=reason.otherwise(pl.lit("")),
         )
@@ -162,7 +152,7 @@ def _cut(
     """Of each stretch its segment, its band (-1: none), its offset within the segment, its length.
 
     Segments of pool -1 stay whole. `begun` names the segments in the order in which they began: so they follow one
-    another in their pool. Bands are ordered by pool and end.
+    another in their pool. Bands of one pool follow one another too.
     """
     count = pools.max() + 1 if len(pools) else 0
     laid = np.zeros(count, dtype=np.int64)
@@ -171,10 +161,14 @@ def _cut(
         if pools[s] >= 0:
             begins[s] = laid[pools[s]]
             laid[pools[s]] += minutes[s]
-    first_band = np.zeros(count + 1, dtype=np.int64)
+    first_band = np.zeros(count + 2, dtype=np.int64)
     for pool in band_pools:
-        first_band[pool + 1] += 1
+        first_band[pool + 2] += 1
     first_band = first_band.cumsum()
+    by_pool = np.empty(len(band_pools), dtype=np.int64)
+    for band in range(len(band_pools)):
+        by_pool[first_band[band_pools[band] + 1]] = band
+        first_band[band_pools[band] + 1] += 1
     # every cut inside a segment is the end of a band
     most = len(pools) + len(band_pools)
     segments, bands = np.empty(most, dtype=np.int64), np.empty(most, dtype=np.int64)
@@ -186,7 +180,7 @@ def _cut(
             n += 1
             continue
         done = 0
-        for b in range(first_band[pools[s]], first_band[pools[s] + 1]):
+        for b in by_pool[first_band[pools[s]] : first_band[pools[s] + 1]]:
             end = min(minutes[s], band_ends[b] - begins[s])
             if end > done:
                 segments[n], bands[n], offsets[n], lengths[n] = s, b, done, end - done
