@@ -26,6 +26,8 @@ import polars as pl
 from numba import njit
 from numpy.typing import NDArray
 
+from pipelines.reconciliation.lookups import grouped, with_lookup, with_row
+
 Integers = NDArray[np.int64]
 Booleans = NDArray[np.bool_]
 
@@ -87,7 +89,7 @@ def allocate(
     edges: pl.DataFrame,
     authorizations: pl.DataFrame,
     prior_draws: pl.DataFrame,
-    annual_rooms: pl.DataFrame,
+    annual_rooms: tuple[pl.Series, pl.Series],
 ) -> Allocated:
     """Draw the pools' units.
 
@@ -96,44 +98,53 @@ def allocate(
         edges: `demand_index`, `fact_index` (authorization_index), `from_date`, `to_date`.
         authorizations: `current_authorizations`.
         prior_draws: what live claims drew (`authorization_index`, `service_date`, `drawn_minutes`, `is_timed_day`).
-        annual_rooms: `annual_rooms` of the pools' members, programs and years.
+        annual_rooms: `annual_rooms` of the pools.
     """
-    candidates = _candidates(pools, edges, authorizations)
-    periods = _periods(candidates, authorizations, prior_draws)
-    days = _days(candidates, prior_draws)
-    caps = annual_rooms.with_row_index("cap")
-    drawn_before = (
-        authorizations.select("authorization_index")
-        .join(
-            prior_draws.group_by("authorization_index").agg(pl.col("drawn_minutes").sum()),
-            on="authorization_index",
-            how="left",
-            maintain_order="left",
-        )["drawn_minutes"]
-        .fill_null(0)
-    )
+    candidates, first_edge = _candidates(pools, edges, authorizations)
+    period, period_rooms = _periods(candidates, authorizations, prior_draws)
+    day, day_is_drawn = _days(candidates, prior_draws)
+    cap, cap_rooms = annual_rooms
+    drawn_before = np.zeros(authorizations.height, dtype=np.int64)
+    np.add.at(drawn_before, _integers(prior_draws["authorization_index"]), _integers(prior_draws["drawn_minutes"]))
     granted = authorizations["authorized_minutes"]
     rooms = Rooms(
-        authorization=_integers(granted - drawn_before),
-        period=_integers(periods["room_minutes"]),
-        cap=_integers(caps["room_minutes"]),
-        day_is_drawn=days["is_drawn"].to_numpy().copy(),
+        authorization=_integers(granted) - drawn_before,
+        period=period_rooms,
+        cap=_integers(cap_rooms),
+        day_is_drawn=day_is_drawn,
     )
-    numbered = _numbered(candidates, periods, days)
     units, minutes, bounds = draw(
-        _pool_arrays(pools, numbered, caps),
-        EdgeArrays(*(_integers(numbered[name]) for name in ("authorization_index", "granted_unit", "period", "day"))),
+        PoolArrays(
+            units=_integers(pools["units"]),
+            minutes=_integers(pools["represented_minutes"]),
+            unit_minutes=_integers(
+                pools.select(pl.when(pl.col("unit_code") == "day").then(0).otherwise("unit_minutes")).to_series()
+            ),
+            cap=_integers(cap.fill_null(-1)),
+            is_trial=pools["is_billed_before"].to_numpy().copy(),
+            first_edge=first_edge,
+        ),
+        EdgeArrays(
+            authorization=_integers(candidates["authorization_index"]),
+            unit_minutes=_integers(candidates["granted_unit"]),
+            period=period,
+            day=day,
+        ),
         rooms,
     )
-    draws = numbered.select("pool_index", "authorization_index").with_columns(
+    draws = candidates.select("pool_index", "authorization_index").with_columns(
         units=pl.Series(units), minutes=pl.Series(minutes)
     )
-    tried = numbered.group_by("pool_index").agg(pl.col("authorization_index").max().alias("last_tried"))
+    last_edge = pl.DataFrame({"first": first_edge[:-1], "after": first_edge[1:]}).select(
+        last_edge=pl.when(pl.col("after") > pl.col("first")).then(pl.col("after") - 1)
+    )
     return Allocated(
         draws=draws.filter(pl.col("units") > 0),
-        undrawn=pools.select("pool_index")
-        .with_columns(bounds=pl.Series(bounds))
-        .join(tried, on="pool_index", how="left", maintain_order="left"),
+        undrawn=with_row(
+            last_edge.with_columns(pool_index=pools["pool_index"], bounds=pl.Series(bounds)),
+            candidates.select(last_tried="authorization_index"),
+            at="last_edge",
+        ).drop("last_edge"),
         drawn_minutes=granted - pl.Series(rooms.authorization),
     )
 
@@ -222,92 +233,87 @@ def _lower(rooms: Rooms, edges: EdgeArrays, e: int, cost: int) -> None:
         rooms.day_is_drawn[edges.day[e]] = True
 
 
-def _candidates(pools: pl.DataFrame, edges: pl.DataFrame, authorizations: pl.DataFrame) -> pl.DataFrame:
-    """Pools x authorizations in force on their date, in drawing order."""
-    granted = authorizations.select("authorization_index", "period_code", "period_minutes", granted_unit="unit_minutes")
-    return (
-        pools.select("pool_index", "demand_index", "service_date", "unit_code")
-        .join(edges, on="demand_index", how="inner")
-        .filter(pl.col("service_date").is_between("from_date", "to_date"))
-        .rename({"fact_index": "authorization_index"})
-        .join(granted, on="authorization_index", how="left")
-        .sort("pool_index", "authorization_index")
+def _candidates(
+    pools: pl.DataFrame, edges: pl.DataFrame, authorizations: pl.DataFrame
+) -> tuple[pl.DataFrame, Integers]:
+    """Pools x authorizations in force on their date, in drawing order; and where those of each pool begin."""
+    ordered = edges.sort("demand_index", "fact_index")
+    demands = pools["demand_index"].to_numpy()
+    most = demands.max() + 2 if len(demands) else 1
+    pool_index, authorization_index, first_edge = _in_force(
+        demands,
+        pools["service_date"].to_physical().to_numpy(),
+        np.searchsorted(ordered["demand_index"].to_numpy(), np.arange(most)),
+        ordered["from_date"].to_physical().to_numpy(),
+        ordered["to_date"].to_physical().to_numpy(),
+        ordered["fact_index"].cast(pl.Int64).to_numpy(),
     )
+    found = pl.DataFrame({"pool_index": pool_index, "authorization_index": authorization_index}).cast(pl.UInt32)
+    granted = authorizations.select("period_code", "period_minutes", granted_unit="unit_minutes")
+    candidates = with_row(found, pools.select("service_date", "unit_code"), at="pool_index")
+    return with_row(candidates, granted, at="authorization_index"), first_edge
 
 
-def _periods(candidates: pl.DataFrame, authorizations: pl.DataFrame, prior_draws: pl.DataFrame) -> pl.DataFrame:
-    """Minutes left per authorization and period, numbered `period`."""
+@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+def _in_force(  # noqa: PLR0913, PLR0917 - a kernel takes all it reads
+    demands: Integers, dates: Integers, first: Integers, from_dates: Integers, to_dates: Integers, facts: Integers
+) -> tuple[Integers, Integers, Integers]:
+    """Of each pool the authorizations of its demand, `first[demand]` to `first[demand + 1]`, in force on its date."""
+    first_edge = np.zeros(len(demands) + 1, dtype=np.int64)
+    for i in range(len(demands)):
+        first_edge[i + 1] = first_edge[i]
+        for f in range(first[demands[i]], first[demands[i] + 1]):
+            if from_dates[f] <= dates[i] <= to_dates[f]:
+                first_edge[i + 1] += 1
+    pools = np.empty(first_edge[-1], dtype=np.int64)
+    authorizations = np.empty(first_edge[-1], dtype=np.int64)
+    for i in range(len(demands)):
+        e = first_edge[i]
+        for f in range(first[demands[i]], first[demands[i] + 1]):
+            if from_dates[f] <= dates[i] <= to_dates[f]:
+                pools[e], authorizations[e] = i, facts[f]
+                e += 1
+    return pools, authorizations, first_edge
+
+
+def _periods(
+    candidates: pl.DataFrame, authorizations: pl.DataFrame, prior_draws: pl.DataFrame
+) -> tuple[Integers, Integers]:
+    """The period of each candidate, a number, -1 without a limit; and the minutes left in each."""
     start = period_start(pl.col("service_date"), pl.col("period_code"))
     key = ["authorization_index", "period_start"]
     used = (
-        prior_draws.join(authorizations.select("authorization_index", "period_code"), on="authorization_index")
-        .with_columns(period_start=start)
-        .group_by(key)
+        with_row(prior_draws, authorizations.select("period_code"), at="authorization_index")
+        .group_by("authorization_index", period_start=start)
         .agg(pl.col("drawn_minutes").sum())
     )
-    return (
-        candidates.filter(pl.col("period_minutes").is_not_null())
-        .select("authorization_index", "period_minutes", period_start=start)
-        .unique()
-        .sort(key)
-        .join(used, on=key, how="left", maintain_order="left")
-        .select(*key, room_minutes=pl.col("period_minutes") - pl.col("drawn_minutes").fill_null(0))
-        .with_row_index("period")
+    is_limited = candidates["period_minutes"].is_not_null()
+    limited = candidates.filter(is_limited).select("authorization_index", "period_minutes", period_start=start)
+    numbers, first_rows = grouped(limited.select(key))
+    room = pl.col("period_minutes") - pl.col("drawn_minutes").fill_null(0)
+    return _placed(is_limited, numbers), _integers(
+        with_lookup(limited[first_rows], used, on=key).select(room).to_series()
     )
 
 
-def _days(candidates: pl.DataFrame, prior_draws: pl.DataFrame) -> pl.DataFrame:
-    """Dates of authorizations in days that timed services may share, numbered `day`, and whether they are drawn."""
+def _days(candidates: pl.DataFrame, prior_draws: pl.DataFrame) -> tuple[Integers, Booleans]:
+    """The date of an authorization in days that timed services may share, a number, of each candidate, -1 for none; and
+    whether each is drawn.
+    """
     key = ["authorization_index", "service_date"]
     drawn = prior_draws.filter("is_timed_day").select(key).unique().with_columns(is_drawn=pl.lit(True))
-    return (
-        candidates.filter(pl.col("granted_unit") == _DAY, pl.col("unit_code") != "day")
-        .select(key)
-        .unique()
-        .sort(key)
-        .join(drawn, on=key, how="left", maintain_order="left")
-        .with_columns(pl.col("is_drawn").fill_null(False))
-        .with_row_index("day")
-    )
+    is_shared = candidates.select((pl.col("granted_unit") == _DAY) & (pl.col("unit_code") != "day")).to_series()
+    shared = candidates.filter(is_shared).select(key)
+    numbers, first_rows = grouped(shared)
+    is_drawn = with_lookup(shared[first_rows], drawn, on=key)["is_drawn"].fill_null(False)
+    return _placed(is_shared, numbers), is_drawn.to_numpy().copy()
 
 
-def _numbered(candidates: pl.DataFrame, periods: pl.DataFrame, days: pl.DataFrame) -> pl.DataFrame:
-    start = pl.when(pl.col("period_minutes").is_not_null()).then(
-        period_start(pl.col("service_date"), pl.col("period_code"))
-    )
-    is_timed_day = (pl.col("granted_unit") == _DAY) & (pl.col("unit_code") != "day")
-    return (
-        candidates.with_columns(period_start=start, shared_date=pl.when(is_timed_day).then("service_date"))
-        .join(periods, on=["authorization_index", "period_start"], how="left", maintain_order="left")
-        .join(
-            days,
-            left_on=["authorization_index", "shared_date"],
-            right_on=["authorization_index", "service_date"],
-            how="left",
-            maintain_order="left",
-        )
-        .with_columns(pl.col("period", "day").cast(pl.Int64).fill_null(-1))
-    )
-
-
-def _pool_arrays(pools: pl.DataFrame, numbered: pl.DataFrame, caps: pl.DataFrame) -> PoolArrays:
-    capped = (
-        pools.select("member_id_medi_cal", "program_code", year=pl.col("service_date").dt.year())
-        .join(caps, on=["member_id_medi_cal", "program_code", "year"], how="left", maintain_order="left")["cap"]
-        .cast(pl.Int64)
-        .fill_null(-1)
-    )
-    pool_of_edge = numbered["pool_index"].to_numpy()
-    return PoolArrays(
-        units=_integers(pools["units"]),
-        minutes=_integers(pools["represented_minutes"]),
-        unit_minutes=_integers(
-            pools.select(pl.when(pl.col("unit_code") == "day").then(0).otherwise("unit_minutes")).to_series()
-        ),
-        cap=_integers(capped),
-        is_trial=pools["is_billed_before"].to_numpy().copy(),
-        first_edge=np.searchsorted(pool_of_edge, np.arange(pools.height + 1)).astype(np.int64),
-    )
+def _placed(is_some: pl.Series, numbers: pl.Series) -> Integers:
+    """Numbers where something is; -1 elsewhere."""
+    placed = np.full(len(is_some), -1, dtype=np.int64)
+    placed[is_some.to_numpy()] = numbers.to_numpy()
+    return placed
 
 
 def _integers(series: pl.Series) -> Integers:

@@ -4,13 +4,14 @@ import polars as pl
 
 from pipelines.plans.program_rules import ProgramRules
 from pipelines.reconciliation.facts import latest_referrals
+from pipelines.reconciliation.lookups import grouped, with_lookup
 
 _KEY = ["member_id_medi_cal", "program_code", "year"]
 
 
 def annual_rooms(
     pools: pl.DataFrame, *, lines: pl.DataFrame, referrals: pl.DataFrame, rules: ProgramRules
-) -> pl.DataFrame:
+) -> tuple[pl.Series, pl.Series]:
     """Minutes left before this batch draws: the limit in force, and exceptions, less what was billed or used elsewhere.
 
     Referrals add up: each names its own provider's knowledge, and to count too much use holds minutes, to count too
@@ -23,11 +24,12 @@ def annual_rooms(
         rules: the program rules.
 
     Returns:
-        `member_id_medi_cal`, `program_code`, `year`, `room_minutes`, ordered; only for programs with a limit in the
-        year. Below 0 where more was used than the limit allows.
+        Which limit each pool is under (null: none), and the minutes left under each. Below 0 where more was used than
+        the limit allows.
     """
     year = pl.col("service_date").dt.year()
-    asked = pools.select("member_id_medi_cal", "program_code", year=year).unique().sort(_KEY)
+    numbers, first_rows = grouped(pools.select("member_number", "program_number", year=year))
+    asked = pools.select("member_id_medi_cal", "program_code", year=year)[first_rows]
     billed = lines.select("member_id_medi_cal", "program_code", year=year, used_minutes="minutes")
     stated = latest_referrals(referrals)
     used = (
@@ -37,11 +39,11 @@ def annual_rooms(
         .group_by(_KEY)
         .agg(pl.col("used_minutes").sum())
     )
-    return (
-        asked.join(_limits(asked, rules), on=["program_code", "year"], how="inner", maintain_order="left")
-        .join(used, on=_KEY, how="left", maintain_order="left")
-        .select(*_KEY, room_minutes=pl.col("limit_minutes") - pl.col("used_minutes").fill_null(0))
-    )
+    rooms = with_lookup(with_lookup(asked, _limits(asked, rules), on=["program_code", "year"]), used, on=_KEY).select(
+        room_minutes=pl.col("limit_minutes") - pl.col("used_minutes").fill_null(0)
+    )["room_minutes"]
+    limited = numbers.to_frame("cap").select(pl.when(rooms.is_not_null().gather(numbers)).then("cap")).to_series()
+    return limited, rooms.fill_null(0)
 
 
 def _respite(stated: pl.DataFrame, name: str, *, sign: int) -> pl.DataFrame:

@@ -42,7 +42,7 @@ def current_authorizations(
         `period_minutes` (null: no limit per period) and `service_pair`; and findings AUTHORIZATION-MEMBER-UNKNOWN and
         AUTHORIZATION-LINE-REPEATED.
     """
-    of_plan = members.filter(pl.col("plan_id") == plan_id)
+    of_plan = members.select("plan_id", "member_id_plan", "member_id_medi_cal").filter(pl.col("plan_id") == plan_id)
     known_ids = (
         of_plan.filter(pl.col("member_id_plan").is_not_null())
         .select("member_id_plan", known_medi_cal="member_id_medi_cal")

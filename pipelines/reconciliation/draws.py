@@ -2,10 +2,12 @@
 before it.
 """
 
+import numpy as np
 import polars as pl
 
 from pipelines.plans.profile import UNIT_MINUTES
 from pipelines.reconciliation.allocate import Allocated
+from pipelines.reconciliation.lookups import grouped, with_row
 from schemas.reconciliation import AuthorizationDraws
 
 _DRAW = ["authorization_index", "service_date"]
@@ -23,14 +25,13 @@ def dated_draws(
         pools: `pooled`; pools that were billed before draw nothing now.
         prior_draws: as given to `allocate`.
     """
-    drawing = pools.filter(~pl.col("is_billed_before")).select(
-        "pool_index", "service_date", "unit_code", "unit_minutes"
-    )
-    granted = authorizations.select("authorization_index", granted_unit="unit_minutes")
+    drawing = pools.select("is_billed_before", "service_date", "unit_code", "unit_minutes")
+    granted = authorizations.select(granted_unit="unit_minutes")
     is_of_days, is_timed = pl.col("granted_unit") == UNIT_MINUTES["day"], pl.col("unit_code") != "day"
     draws = (
-        allocated.draws.join(drawing, on="pool_index", how="inner")
-        .join(granted, on="authorization_index", how="left")
+        with_row(allocated.draws, drawing, at="pool_index")
+        .filter(~pl.col("is_billed_before"))
+        .pipe(with_row, granted, at="authorization_index")
         .with_columns(shares_day=is_of_days & is_timed)
     )
     rounded_up = -(-pl.col("minutes") // pl.col("granted_unit")) * pl.col("granted_unit")
@@ -43,12 +44,11 @@ def dated_draws(
         .unique(_DRAW)
         .select(*_DRAW, drawn_minutes="granted_unit")
     )
-    return (
-        pl.concat([prior_draws.select(*_DRAW, "drawn_minutes"), alone, shared], how="vertical_relaxed")
-        .group_by(_DRAW)
-        .agg(pl.col("drawn_minutes").sum())
-        .sort(_DRAW)
-    )
+    drawn = pl.concat([prior_draws.select(*_DRAW, "drawn_minutes"), alone, shared], how="vertical_relaxed")
+    numbers, first_rows = grouped(drawn.select(_DRAW))
+    minutes = np.zeros(len(first_rows), dtype=np.int64)
+    np.add.at(minutes, numbers.to_numpy(), drawn["drawn_minutes"].to_numpy())
+    return drawn.select(_DRAW)[first_rows].with_columns(drawn_minutes=pl.Series(minutes)).sort(_DRAW)
 
 
 def as_authorization_draws(draws: pl.DataFrame, authorizations: pl.DataFrame) -> pl.DataFrame:

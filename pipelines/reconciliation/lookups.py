@@ -51,7 +51,7 @@ def _grouped(keys: Integers) -> tuple[Integers, Integers]:
     size = 16
     while size < 2 * len(keys):
         size *= 2
-    slots = np.full(size, -1, dtype=np.int64)
+    slots = np.full(size, -1, dtype=np.int32)
     numbers = np.empty(len(keys), dtype=np.int64)
     first_rows = np.empty(len(keys), dtype=np.int64)
     count = 0
@@ -61,7 +61,7 @@ def _grouped(keys: Integers) -> tuple[Integers, Integers]:
             # Fibonacci hashing (Knuth, TAOCP 6.4): the upper bits are the mixed ones
             mixed = (mixed ^ (mixed >> np.uint64(29)) ^ np.uint64(keys[i, k])) * np.uint64(0x9E3779B97F4A7C15)
         slot = np.int64((mixed >> np.uint64(24)) & np.uint64(size - 1))
-        while slots[slot] >= 0 and not np.array_equal(keys[first_rows[slots[slot]]], keys[i]):
+        while slots[slot] >= 0 and not _is_equal(keys, first_rows[slots[slot]], i):
             slot = (slot + 1) & (size - 1)
         if slots[slot] < 0:
             slots[slot] = count
@@ -69,3 +69,11 @@ def _grouped(keys: Integers) -> tuple[Integers, Integers]:
             count += 1
         numbers[i] = slots[slot]
     return numbers, first_rows[:count]
+
+
+@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+def _is_equal(keys: Integers, one: int, other: int) -> bool:
+    for k in range(keys.shape[1]):  # noqa: SIM110 - Numba has no generators
+        if keys[one, k] != keys[other, k]:
+            return False
+    return True

@@ -38,7 +38,9 @@ def pooled(
         stand for or would stand for), `is_billed_before`. Where a claim for the pool was sent, units are those that its
         new total makes beyond the billed ones; they are not drawn now (`awaiting_answer`).
     """
-    counted = services.select("program_code", "unit_code", "unit_minutes", "rounding", "minimum_minutes")
+    counted = services.select(
+        "program_code", "program_number", "unit_code", "unit_minutes", "rounding", "minimum_minutes"
+    )
     total = pl.col("minutes") + pl.col("prior_minutes")
     gathered, pool_index = _gathered(free)
     described = with_row(

@@ -28,8 +28,8 @@ _SCHEMA = {
 def contracted_services(*profiles: PlanProfile) -> pl.DataFrame:
     """One row per dated service entry of the profiles.
 
-    Beside the entry's own fields: `service_index`, `unit_minutes`, `service_pair` (what a visit says) and
-    `billed_pair` (what a claim and the plan's authorization say; the same where the plan has no code of its own).
+    Beside the entry's own fields: `service_index`, `program_number`, `unit_minutes`, `service_pair` (what a visit says)
+    and `billed_pair` (what a claim and the plan's authorization say; the same where the plan has no code of its own).
     """
     rows = [{"plan_id": p.plan_id, **service.model_dump()} for p in profiles for service in p.services]
     billed_code = pl.coalesce("billed_service_code", "service_code")
@@ -38,6 +38,7 @@ def contracted_services(*profiles: PlanProfile) -> pl.DataFrame:
         pl.DataFrame(rows, schema=_SCHEMA)
         .with_row_index("service_index")
         .with_columns(
+            program_number=pl.col("program_code").rank("dense"),
             unit_minutes=pl.col("unit_code").replace_strict(UNIT_MINUTES, return_dtype=pl.Int64),
             service_pair=service_pair(pl.col("service_code"), pl.col("modifier_codes")),
             billed_pair=service_pair(billed_code, billed_modifiers),

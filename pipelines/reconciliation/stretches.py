@@ -34,7 +34,7 @@ def pool_bands(pools: pl.DataFrame, allocated: Allocated, lines: pl.DataFrame) -
     """What the minutes of each pool became: `pool_index`, `to_minute` and the bucket; bands of one pool from the front.
 
     Args:
-        lines: `pool_index`, `authorization_index`, `line_key` of the draws that are billed.
+        lines: `billable_lines`.
     """
     drawn = _drawn_bands(pools, allocated, lines)
     is_last = pl.col("pool_index").ne_missing(pl.col("pool_index").shift(-1))
@@ -116,8 +116,15 @@ def taken_stretches(taken: pl.DataFrame) -> pl.DataFrame:
 def _drawn_bands(pools: pl.DataFrame, allocated: Allocated, lines: pl.DataFrame) -> pl.DataFrame:
     """Draws from the front. Of a pool whose claim was sent, they wait for the answer, and so do minutes that no further
     unit is needed for."""
-    is_sent = pools.select("pool_index", "is_billed_before")
-    draws = allocated.draws.join(is_sent, on="pool_index", how="left", maintain_order="left")
+    # lines are the draws of the other pools, in their order
+    is_line = ~pl.col("is_billed_before")
+    draws = with_row(
+        with_row(allocated.draws, pools.select("is_billed_before"), at="pool_index").with_columns(
+            line=pl.when(is_line).then(is_line.cast(pl.Int64).cum_sum() - 1)
+        ),
+        lines.select("line_key"),
+        at="line",
+    )
     unneeded = pools.filter(pl.col("is_billed_before"), pl.col("units") == 0, pl.col("represented_minutes") > 0).select(
         "pool_index", "is_billed_before", minutes="represented_minutes"
     )
@@ -127,12 +134,6 @@ def _drawn_bands(pools: pl.DataFrame, allocated: Allocated, lines: pl.DataFrame)
     drawn_of_others = pl.when(is_first).then(drawn - pl.col("minutes")).forward_fill()
     return (
         pl.concat([draws, unneeded], how="diagonal")
-        .join(
-            lines.select("pool_index", "authorization_index", "line_key"),
-            on=["pool_index", "authorization_index"],
-            how="left",
-            maintain_order="left",
-        )
         .with_columns(to_minute=drawn - drawn_of_others)
         .select(
             "pool_index",
