@@ -26,7 +26,7 @@ import polars as pl
 from numba import njit
 from numpy.typing import NDArray
 
-from pipelines.reconciliation.lookups import grouped, with_lookup, with_row
+from pipelines.reconciliation.lookups import grouped, rows, with_lookup, with_row
 
 Integers = NDArray[np.int64]
 Booleans = NDArray[np.bool_]
@@ -292,7 +292,7 @@ def _periods(
     numbers, first_rows = grouped(limited.select(key))
     room = pl.col("period_minutes") - pl.col("drawn_minutes").fill_null(0)
     return _placed(is_limited, numbers), _integers(
-        with_lookup(limited[first_rows], used, on=key).select(room).to_series()
+        with_lookup(rows(limited, first_rows), used, on=key).select(room).to_series()
     )
 
 
@@ -305,7 +305,7 @@ def _days(candidates: pl.DataFrame, prior_draws: pl.DataFrame) -> tuple[Integers
     is_shared = candidates.select((pl.col("granted_unit") == _DAY) & (pl.col("unit_code") != "day")).to_series()
     shared = candidates.filter(is_shared).select(key)
     numbers, first_rows = grouped(shared)
-    is_drawn = with_lookup(shared[first_rows], drawn, on=key)["is_drawn"].fill_null(False)
+    is_drawn = with_lookup(rows(shared, first_rows), drawn, on=key)["is_drawn"].fill_null(False)
     return _placed(is_shared, numbers), is_drawn.to_numpy().copy()
 
 

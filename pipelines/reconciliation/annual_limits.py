@@ -4,7 +4,7 @@ import polars as pl
 
 from pipelines.plans.program_rules import ProgramRules
 from pipelines.reconciliation.facts import latest_referrals
-from pipelines.reconciliation.lookups import grouped, with_lookup
+from pipelines.reconciliation.lookups import grouped, rows, with_lookup
 
 _KEY = ["member_id_medi_cal", "program_code", "year"]
 
@@ -29,7 +29,7 @@ def annual_rooms(
     """
     year = pl.col("service_date").dt.year()
     numbers, first_rows = grouped(pools.select("member_number", "program_number", year=year))
-    asked = pools.select("member_id_medi_cal", "program_code", year=year)[first_rows]
+    asked = rows(pools.select("member_id_medi_cal", "program_code", year=year), first_rows)
     billed = lines.select("member_id_medi_cal", "program_code", year=year, used_minutes="minutes")
     stated = latest_referrals(referrals)
     used = (

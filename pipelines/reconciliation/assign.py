@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import polars as pl
 
 from pipelines.plans.profile import PlanProfile
-from pipelines.reconciliation.lookups import with_lookup
+from pipelines.reconciliation.lookups import rows, with_lookup
 from schemas.findings import Findings
 from schemas.rules import RULES
 
@@ -20,6 +20,7 @@ def latest_visits(visits: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
         Visits ordered by visit id and agency, and findings VISIT-SUPERSEDED, or VISIT-SEQUENCE-REUSED where the row
         before it has the same sequence and says something else.
     """
+    visits = visits.rechunk()
     key = ["visit_id", "agency_id"]
     ordered = (
         visits.select(*key, "sequence_id")
@@ -29,7 +30,8 @@ def latest_visits(visits: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
         .with_columns(is_first=pl.col("is_first") | (pl.int_range(pl.len()) == 0))
     )
     place, is_later = ordered["received_index"], ~ordered["is_first"]
-    later, before = visits[place.filter(is_later)], visits[place.filter(is_later.shift(-1, fill_value=False))]
+    later = rows(visits, place.filter(is_later))
+    before = rows(visits, place.filter(is_later.shift(-1, fill_value=False)))
     content = [name for name in visits.columns if name not in ("file_sha256", "row_number", "sequence_id")]
     is_other = pl.any_horizontal(later[name].ne_missing(before[name]) for name in content)
     repeats = (later["sequence_id"] == before["sequence_id"]).fill_null(False)
@@ -38,7 +40,7 @@ def latest_visits(visits: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
         row_findings("VISIT-SEQUENCE-REUSED", later.filter(is_reused)),
         row_findings("VISIT-SUPERSEDED", later.filter(~is_reused)),
     ]
-    return visits[place.filter(ordered["is_first"])], pl.concat(findings)
+    return rows(visits, place.filter(ordered["is_first"])), pl.concat(findings)
 
 
 def with_rejected_versions(visits: pl.DataFrame, rejected: pl.DataFrame) -> pl.DataFrame:
@@ -75,9 +77,9 @@ def visits_by_plan(visits: pl.DataFrame, profiles: Mapping[str, PlanProfile]) ->
     return assigned, row_findings("VISIT-PLAN-UNKNOWN", assigned.filter(pl.col("plan_id").is_null()))
 
 
-def row_findings(rule_code: str, rows: pl.DataFrame) -> pl.DataFrame:
+def row_findings(rule_code: str, found: pl.DataFrame) -> pl.DataFrame:
     """One finding per row, by the file and record it stands in."""
-    where = rows.select(
+    where = found.select(
         rule_code=pl.lit(rule_code),
         severity_code=pl.lit(RULES[rule_code].severity_code),
         file_sha256="file_sha256",

@@ -4,7 +4,7 @@ import polars as pl
 
 from pipelines.plans.profile import UNIT_MINUTES, AuthorizationRules
 from pipelines.reconciliation.assign import row_findings
-from pipelines.reconciliation.lookups import grouped
+from pipelines.reconciliation.lookups import grouped, rows
 from pipelines.reconciliation.services import with_service_pair
 
 NO_AUTHORIZATION, WRONG_SERVICE, WRONG_AGENCY, OUTSIDE_AUTHORIZATION, AUTHORIZED = range(5)
@@ -121,7 +121,7 @@ def with_demands(pieces: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     service by `demand_index`.
     """
     numbers, first_rows = grouped(pieces.select(DEMAND_KEY))
-    demanded = pieces.select(*DEMAND_KEY, "member_id_medi_cal", "agency_id")[first_rows]
+    demanded = rows(pieces.select(*DEMAND_KEY, "member_id_medi_cal", "agency_id"), first_rows)
     return pieces.with_columns(demand_index=numbers), demanded.with_columns(demand_index=pl.int_range(pl.len()))
 
 

@@ -7,7 +7,7 @@ import polars as pl
 
 from pipelines.plans.profile import UNIT_MINUTES
 from pipelines.reconciliation.allocate import Allocated
-from pipelines.reconciliation.lookups import grouped, with_row
+from pipelines.reconciliation.lookups import grouped, rows, with_row
 from schemas.reconciliation import AuthorizationDraws
 
 _DRAW = ["authorization_index", "service_date"]
@@ -48,7 +48,7 @@ def dated_draws(
     numbers, first_rows = grouped(drawn.select(_DRAW))
     minutes = np.zeros(len(first_rows), dtype=np.int64)
     np.add.at(minutes, numbers.to_numpy(), drawn["drawn_minutes"].to_numpy())
-    return drawn.select(_DRAW)[first_rows].with_columns(drawn_minutes=pl.Series(minutes)).sort(_DRAW)
+    return rows(drawn.select(_DRAW), first_rows).with_columns(drawn_minutes=pl.Series(minutes)).sort(_DRAW)
 
 
 def as_authorization_draws(draws: pl.DataFrame, authorizations: pl.DataFrame) -> pl.DataFrame:

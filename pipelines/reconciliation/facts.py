@@ -12,7 +12,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from pipelines.plans.program_rules import ProgramRules
-from pipelines.reconciliation.lookups import grouped
+from pipelines.reconciliation.lookups import grouped, rows
 
 Integers = NDArray[np.int64]
 
@@ -28,7 +28,7 @@ def fact_on_date(pieces: pl.DataFrame, facts: pl.DataFrame, *, key: list[str], n
     if facts.is_empty():
         return pl.Series([None], dtype=pl.Int64).new_from_index(0, pieces.height)
     numbers, first_rows = grouped(pieces.select(numbered_by))
-    keys = pieces.select(key)[first_rows].with_row_index("key_number")
+    keys = rows(pieces.select(key), first_rows).with_row_index("key_number")
     stated = (
         facts.select(*key, "from_date", "to_date", "fact_index")
         .drop_nulls("from_date")

@@ -18,7 +18,7 @@ from pipelines.reconciliation.facts import (
     registrations,
 )
 from pipelines.reconciliation.gates import GATE_CODES, with_judgements, with_rule_codes
-from pipelines.reconciliation.lookups import with_row
+from pipelines.reconciliation.lookups import rows, with_row
 from pipelines.reconciliation.pieces import pacific_date, service_pieces
 from pipelines.reconciliation.services import service_on_date
 from pipelines.reconciliation.verification import element_states, live_ins
@@ -145,7 +145,4 @@ def _facts(pieces: pl.DataFrame, known: Known, edges: pl.DataFrame, plan_id: str
 
 def _positions(facts: pl.DataFrame, index: pl.Series, name: str, where: str) -> pl.DataFrame:
     """File and position of the facts at the indices; null where there is none."""
-    return facts.select(
-        pl.col("file_sha256").gather(index).alias(f"{name}_file_sha256"),
-        pl.col(where).gather(index).alias(f"{name}_{where}"),
-    )
+    return rows(facts.select("file_sha256", where), index).rename(lambda column: f"{name}_{column}")

@@ -25,7 +25,15 @@ def with_row(frame: pl.DataFrame, table: pl.DataFrame, *, at: str) -> pl.DataFra
 
     Frames that are numbered from 0 in their order need no join.
     """
-    return frame.hstack(table.select(pl.all().gather(frame[at])))
+    return frame.hstack(rows(table, frame[at]))
+
+
+def rows(table: pl.DataFrame, places: pl.Series) -> pl.DataFrame:
+    """The rows of `table` at the places, in their order; null: all null.
+
+    Rows are taken from frames in one piece: from one in chunks, as files are read, it takes five times as long.
+    """
+    return table.rechunk().select(pl.all().gather(places))
 
 
 def numbered(values: pl.Series) -> pl.Series:

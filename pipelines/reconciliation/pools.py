@@ -5,7 +5,7 @@ import polars as pl
 from numba import njit
 from numpy.typing import NDArray
 
-from pipelines.reconciliation.lookups import grouped, with_lookup, with_row
+from pipelines.reconciliation.lookups import grouped, rows, with_lookup, with_row
 from pipelines.reconciliation.units import represented_minutes, whole_units
 
 Integers = NDArray[np.int64]
@@ -75,8 +75,10 @@ def _gathered(free: pl.DataFrame) -> tuple[pl.DataFrame, pl.Series]:
     # numbers are in the order of first visits, and instants in that of their dates
     turn = pl.Series(begins).to_frame("begin").select(pl.arg_sort_by("begin", maintain_order=True)).to_series()
     gathered = (
-        passing.select(POOL_KEY)[first_segments]
-        .with_columns(minutes=pl.Series(minutes))[turn]
+        passing.select(POOL_KEY)
+        .pipe(rows, first_segments)
+        .with_columns(minutes=pl.Series(minutes))
+        .pipe(rows, turn)
         .with_row_index("pool_index")
     )
     places = np.empty(len(turn), dtype=np.int64)

@@ -3,7 +3,7 @@
 import polars as pl
 
 from pipelines.plans.profile import UNIT_MINUTES, PlanProfile
-from pipelines.reconciliation.lookups import grouped, with_lookup
+from pipelines.reconciliation.lookups import grouped, rows, with_lookup
 
 _SCHEMA = {
     "plan_id": pl.String,
@@ -31,11 +31,11 @@ def contracted_services(*profiles: PlanProfile) -> pl.DataFrame:
     Beside the entry's own fields: `service_index`, `program_number`, `unit_minutes`, `service_pair` (what a visit says)
     and `billed_pair` (what a claim and the plan's authorization say; the same where the plan has no code of its own).
     """
-    rows = [{"plan_id": p.plan_id, **service.model_dump()} for p in profiles for service in p.services]
+    entered = [{"plan_id": p.plan_id, **service.model_dump()} for p in profiles for service in p.services]
     billed_code = pl.coalesce("billed_service_code", "service_code")
     billed_modifiers = pl.coalesce("billed_modifier_codes", "modifier_codes")
     return (
-        pl.DataFrame(rows, schema=_SCHEMA)
+        pl.DataFrame(entered, schema=_SCHEMA)
         .with_row_index("service_index")
         .with_columns(
             program_number=pl.col("program_code").rank("dense"),
@@ -65,7 +65,7 @@ def with_service_pair(frame: pl.DataFrame) -> pl.DataFrame:
 def service_on_date(spoken: pl.DataFrame, services: pl.DataFrame) -> pl.DataFrame:
     """`spoken` (`with_service_pair`, and `service_date`) with the `service_index` in force on the date, or null."""
     numbers, first_rows = grouped(spoken.select("pair_number", "service_date"))
-    distinct = spoken.select("service_pair", "service_date")[first_rows].with_row_index("spoken_index")
+    distinct = rows(spoken.select("service_pair", "service_date"), first_rows).with_row_index("spoken_index")
     entries = services.select("service_index", "effective_from", "effective_to", "service_pair")
     in_force = (
         distinct.join(entries, on="service_pair", how="inner")

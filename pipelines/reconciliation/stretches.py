@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from pipelines.reconciliation.allocate import BOUND_CODES, Allocated
 from pipelines.reconciliation.gates import with_rule_codes
-from pipelines.reconciliation.lookups import with_row
+from pipelines.reconciliation.lookups import rows, with_row
 from schemas.reconciliation import BILLABLE
 
 Integers = NDArray[np.int64]
@@ -94,8 +94,8 @@ def free_stretches(free: pl.DataFrame, bands: pl.DataFrame, authorizations: pl.D
         judged_bucket=pl.coalesce("bucket_code", pl.lit(ROUNDING_REMAINDER)),
         judged_rules=pl.when(is_unnamed).then(pl.lit(ROUNDING_REMAINDER)).otherwise("rule_codes"),
         judged_by="authorization_fact",
-    )[segments]
-    found = bands.select(pl.col("bucket_code", "rule_codes", "authorization_index", "line_key").gather(band))
+    ).pipe(rows, pl.Series(segments))
+    found = rows(bands.select("bucket_code", "rule_codes", "authorization_index", "line_key"), band)
     cut = judged.hstack(found).select(
         "piece_index",
         "line_key",
