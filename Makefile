@@ -28,9 +28,9 @@ parity: .venv/.ready ## what this project and pyx12 say of every sample and of 2
 ui: .venv/.ready ## open the Dagster UI on the example's data home (run `make demo` first)
 	@$(BIN)/python -m pipelines.cli ui
 
-bench: .venv/.ready ## measure, beside the peers
+bench: .venv/.ready ## measure, beside the peers; GROWTH=1: reconciliation up to four million visits too
 	$(BIN)/python benchmarks/x12_engine.py
-	$(BIN)/python benchmarks/reconciliation.py
+	$(BIN)/python benchmarks/reconciliation.py $(if $(GROWTH),--growth)
 	$(BIN)/python benchmarks/example_day.py
 
 fuzz: .venv/.ready ## break files until FUZZ_SECONDS are over (600), guided by what they reach
