@@ -4,7 +4,7 @@ import polars as pl
 
 from pipelines.plans.profile import UNIT_MINUTES, AuthorizationRules
 from pipelines.reconciliation.assign import row_findings
-from pipelines.reconciliation.lookups import grouped, rows
+from pipelines.reconciliation.lookups import grouped, rows, with_row
 from pipelines.reconciliation.services import with_service_pair
 
 NO_AUTHORIZATION, WRONG_SERVICE, WRONG_AGENCY, OUTSIDE_AUTHORIZATION, AUTHORIZED = range(5)
@@ -145,9 +145,9 @@ def suitable_authorizations(
         granted_pair="service_pair",
         granted_agency="agency_id",
     )
-    pairs = services.select("service_index", "service_pair", "billed_pair")
+    pairs = services.select("service_pair", "billed_pair")
     candidates = (
-        demanded.join(pairs, on="service_index", how="left")
+        with_row(demanded, pairs, at="service_index")
         .join(approved, on="member_id_medi_cal", how="inner")
         .with_columns(
             serves=(

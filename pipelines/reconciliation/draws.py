@@ -48,7 +48,9 @@ def dated_draws(
     numbers, first_rows = grouped(drawn.select(_DRAW))
     minutes = np.zeros(len(first_rows), dtype=np.int64)
     np.add.at(minutes, numbers.to_numpy(), drawn["drawn_minutes"].to_numpy())
-    return rows(drawn.select(_DRAW), first_rows).with_columns(drawn_minutes=pl.Series(minutes)).sort(_DRAW)
+    by_date = rows(drawn.select(_DRAW), first_rows).with_columns(drawn_minutes=pl.Series(minutes))
+    # two stable sorts by one column are far cheaper than one by both
+    return by_date.sort("service_date").sort("authorization_index", maintain_order=True)
 
 
 def as_authorization_draws(draws: pl.DataFrame, authorizations: pl.DataFrame) -> pl.DataFrame:

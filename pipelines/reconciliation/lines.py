@@ -65,7 +65,7 @@ def as_claim_lines(draws: pl.DataFrame) -> pl.DataFrame:
     Args:
         draws: `billable_lines`.
     """
-    if not draws["line_key"].is_duplicated().any():
+    if draws["line_key"].n_unique() == draws.height:
         return BillableLines.conform(draws)
     amounts = ["minutes", "units", "charge_cents"]
     others = [name for name in BillableLines.polars_schema() if name not in amounts]

@@ -51,7 +51,7 @@ def service_pieces(visits: pl.DataFrame) -> pl.DataFrame:
     )
     across = _split(timed.filter(crosses))
     pieces = pl.concat([within, across.select(within.columns)])
-    return pieces.sort("visit_index", "service_date") if across.height else pieces
+    return pieces.sort("visit_index", maintain_order=True) if across.height else pieces
 
 
 def _split(visits: pl.DataFrame) -> pl.DataFrame:
