@@ -160,7 +160,7 @@ def pointers(frames: Frames) -> Iterator[Broken]:
         if codes.null_count() < rows.height:
             stated[:, number] = codes.is_not_null().to_numpy()
     owners = lines["claim_ordinal"].to_numpy() - rows["claim_ordinal"][0]
-    has_diagnosis = stated.any(axis=1)[owners]
+    has_diagnosis = np.asarray(stated.any(axis=1))[owners]
     ordinals = lines["segment_ordinal"].to_numpy()
     for number, spot in enumerate(_POINTERS, 1):
         pointers = lines[f"diagnosis_pointer_{number}"]
