@@ -24,6 +24,8 @@ class VisitExplanations(Contract):
         "Of a fact its name, of a rule its code, of minutes their bucket, of units the rounding, of an authorization "
         "and a line its standing"
     )
+    other_agency_id: str = column("Of a fact that is an overlap: NPI of the other visit's agency", nullable=True)
+    other_visit_id: str = column("Of a fact that is an overlap: the other visit's id", nullable=True)
     outcome_code: str = column(
         "used or absent fact; rule passed, held, or not tried because another held before; minutes billed or held",
         nullable=True,

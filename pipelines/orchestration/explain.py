@@ -10,14 +10,18 @@ from typing import Any
 
 import polars as pl
 
+from pipelines.coverage.people import under_present_cin
 from pipelines.orchestration.home import DataHome
 from pipelines.plans.profile import PlanProfile
 from pipelines.reconciliation.gates import GATE_CODES
+from pipelines.reconciliation.overlaps import met_visits
+from pipelines.reconciliation.reconcile import prepared_visits
 from pipelines.reconciliation.services import contracted_services, service_on_date, with_service_pair
 from pipelines.reconciliation.units import whole_units
 from schemas.explanations import EXPLANATION_TOPICS, VisitExplanations
 from schemas.reconciliation import BILLABLE
 from schemas.rules import HOLD_CODES, RULES
+from schemas.visits import Visits
 
 _VISIT_DATE = ["agency_id", "visit_id", "service_date"]  # two agencies may use the same visit id
 
@@ -32,6 +36,8 @@ _FACTS = {
 }
 """Facts of a judgement, and the column of their position."""
 
+_OVERLAPS = ("overlap_aide", "overlap_member")
+
 _X12_KINDS = ("enrollment_834", "eligibility_271", "authorization_278")
 
 
@@ -40,12 +46,13 @@ class Judgement:
     """What a partition knows of a visit.
 
     `pooled`: `VisitMinutes` of the plan, because minutes of other visits may be rounded together with the visit's;
-    `judgements`: VisitJudgements of the visit; `authorizations`: AuthorizationForecasts of the plan; `lines`: claim
-    lines of the ledger; `received`: ReceivedFiles.
+    `judgements`: VisitJudgements of the visit; `met`: the visits it overlaps, by `met_visits`; `authorizations`:
+    AuthorizationForecasts of the plan; `lines`: claim lines of the ledger; `received`: ReceivedFiles.
     """
 
     pooled: pl.DataFrame
     judgements: pl.DataFrame
+    met: pl.DataFrame
     authorizations: pl.DataFrame
     lines: pl.DataFrame
     received: pl.DataFrame
@@ -67,11 +74,22 @@ def _explain(home: DataHome, visit_id: str, plan_id: str, billing_date: str) -> 
         path = home.frame_path(name, billing_date=billing_date, plan_id=plan_id)
         return pl.read_parquet(path, hive_partitioning=False)
 
+    judgements = frame("reconciled_judgements").filter(pl.col("visit_id") == visit_id)
+    overlaps = judgements.filter(pl.any_horizontal(_OVERLAPS)).height > 0
     with home.ledger() as ledger:
         lines = ledger.known_lines(plan_id)
+        prior = ledger.prior_allocations(plan_id, other_than=date.fromisoformat(billing_date))
+    visits, _ = prepared_visits(
+        under_present_cin(frame("validated_visits"), frame("resolved_aliases")) if overlaps else Visits.empty(),
+        Visits.empty(),  # versions that were rejected overlap nothing
+        frame("validated_aides"),
+        prior,
+        home.profiles().plans,
+    )
     known = Judgement(
         pooled=frame("prepared_minutes"),
-        judgements=frame("reconciled_judgements").filter(pl.col("visit_id") == visit_id),
+        judgements=judgements,
+        met=met_visits(visits, visit_id),
         authorizations=frame("forecast_authorizations"),
         lines=lines,
         received=frame("received_files"),
@@ -88,6 +106,7 @@ def explained(visit_id: str, known: Judgement, *, profile: PlanProfile, billing_
     topics = pl.DataFrame({"topic_code": EXPLANATION_TOPICS}).with_row_index("turn")
     told = [
         _facts(minutes, known.judgements),
+        _overlapped(known.judgements, known.met),
         _rules(minutes, known.judgements),
         _minutes(minutes, known.lines),
         _units(minutes, known.pooled, profile),
@@ -121,6 +140,28 @@ def _facts(minutes: pl.DataFrame, judgements: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([visit, *others]).with_columns(
         topic_code=pl.lit("fact"),
         outcome_code=pl.when(is_used).then(pl.lit("used")).otherwise(pl.lit("absent")),
+    )
+
+
+def _overlapped(judgements: pl.DataFrame, met: pl.DataFrame) -> pl.DataFrame:
+    """The visits that one held for an overlap overlaps, on every date on which it is held."""
+    held = judgements.select(*_VISIT_DATE, *_OVERLAPS).unpivot(
+        index=_VISIT_DATE, variable_name="rule_code", value_name="is_held"
+    )
+    return (
+        held.filter("is_held")
+        .join(met, on=["agency_id", "visit_id", "rule_code"], how="inner")
+        .select(
+            *_VISIT_DATE,
+            "other_agency_id",
+            "other_visit_id",
+            "file_sha256",
+            topic_code=pl.lit("fact"),
+            subject_code="rule_code",
+            outcome_code=pl.lit("used"),
+            position="row_number",
+        )
+        .sort(*_VISIT_DATE, "subject_code", "other_agency_id", "other_visit_id")
     )
 
 
@@ -261,7 +302,8 @@ _TITLES = {
 
 
 def _fact(row: dict[str, Any]) -> str:
-    return f"{row['subject_code']:<14}{_place(row) if row['file_sha256'] else 'none'}"
+    other = f"visit {row['other_visit_id']} of agency {row['other_agency_id']}; " if row["other_visit_id"] else ""
+    return f"{row['subject_code']:<14}{other}{_place(row) if row['file_sha256'] else 'none'}"
 
 
 def _rule(row: dict[str, Any]) -> str:

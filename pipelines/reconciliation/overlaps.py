@@ -74,6 +74,37 @@ def with_overlaps(visits: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def met_visits(visits: pl.DataFrame, visit_id: str) -> pl.DataFrame:
+    """The other visits that those of a visit id overlap, by the rules of `with_overlaps`, which gave `visits`.
+
+    Returns:
+        `agency_id`, `visit_id` and `rule_code` (overlap_aide, overlap_member); of the other visit `other_agency_id`,
+        `other_visit_id`, `file_sha256` and `row_number`. Ordered.
+    """
+    counted = visits.filter(~pl.col("is_cancelled"), ~pl.col("is_duplicate"), pl.col("end_at") > pl.col("begin_at"))
+    columns = ["visit_index", "agency_id", "visit_id", "aide_person", "member_number", "begin_at", "end_at"]
+    others = counted.select(*(pl.col(name).name.prefix("other_") for name in columns), "file_sha256", "row_number")
+    pairs = (
+        counted.filter(visit_id=visit_id)
+        .select(columns)
+        .join(others, how="cross")
+        .filter(
+            pl.col("visit_index") != pl.col("other_visit_index"),
+            pl.col("begin_at") < pl.col("other_end_at"),
+            pl.col("other_begin_at") < pl.col("end_at"),
+        )
+        .with_columns(is_one_member=(pl.col("member_number") == pl.col("other_member_number")).fill_null(False))
+    )
+    by_rule = [
+        pairs.filter(~pl.col("is_one_member"), pl.col("aide_person") == pl.col("other_aide_person")).with_columns(
+            rule_code=pl.lit("overlap_aide")
+        ),
+        pairs.filter("is_one_member").with_columns(rule_code=pl.lit("overlap_member")),
+    ]
+    wanted = ["agency_id", "visit_id", "rule_code", "other_agency_id", "other_visit_id", "file_sha256", "row_number"]
+    return pl.concat(by_rule).select(wanted).sort(wanted)
+
+
 def _duplicates(took_place: pl.DataFrame) -> pl.DataFrame:
     same = ["person_number", "member_number", "service_pair", "begin_at", "end_at"]
     named = took_place.filter(pl.col("person_number").is_not_null(), pl.col("member_number").is_not_null())

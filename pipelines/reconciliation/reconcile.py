@@ -118,7 +118,7 @@ def reconcile(  # noqa: PLR0913 - what a minute is judged by: eight frames, the 
     known = Known(
         coverage, aides, agencies, attestations, referrals, known_authorizations, contracted_services(profile), rules
     )
-    prepared, visit_findings = _prepared(visits, rejected_visits, aides, prior, profiles)
+    prepared, visit_findings = prepared_visits(visits, rejected_visits, aides, prior, profiles)
     visit_findings += reason_findings(prepared, rules)
     judged = judge(prepared, known=known, profile=profile, billing_date=billing_date)
     stretches, lines, drawn_minutes, draws = _allocated(judged, known, profile, profiles, prior)
@@ -136,14 +136,14 @@ def reconcile(  # noqa: PLR0913 - what a minute is judged by: eight frames, the 
     )
 
 
-def _prepared(
+def prepared_visits(
     visits: pl.DataFrame,
     rejected: pl.DataFrame,
     aides: pl.DataFrame,
     prior: pl.DataFrame,
     profiles: Mapping[str, PlanProfile],
 ) -> tuple[pl.DataFrame, list[pl.DataFrame]]:
-    """Latest visits of all plans with plan, times, aide and overlaps, numbered by visit id and agency."""
+    """Latest visits of all plans with plan, times, aide and overlaps, numbered by visit id and agency; and findings."""
     latest, superseded = latest_visits(visits)
     assigned, unknown_plan = visits_by_plan(with_rejected_versions(latest, rejected), profiles)
     billed = prior.select("agency_id", "visit_id", is_billed_before=pl.lit(True)).unique()

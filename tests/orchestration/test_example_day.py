@@ -184,6 +184,23 @@ def test_what_explain_says_of_every_visit_is_what_the_day_decided(example_day):
             assert set(rules["len"]) == {len(HOLD_CODES)}, "every rule has an outcome on every date"
 
 
+@pytest.mark.parametrize(
+    ("visit_id", "rule_code", "other", "record"),
+    [
+        ("HL-2610-01076", "overlap_aide", "HL-2610-01077 of agency 1999000023; visits of harborlight", "record 78"),
+        ("HL-2610-01077", "overlap_aide", "HL-2610-01076 of agency 1999000023; visits of harborlight", "record 77"),
+        ("HL-2610-01078", "overlap_member", "JR90066 of agency", "record"),
+        ("JR90066", "overlap_member", "HL-2610-01078 of agency 1999000023; visits of harborlight", "record 79"),
+    ],
+)
+def test_explain_of_an_overlap_names_the_other_visit(example_day, visit_id, rule_code, other, record):
+    lines = list(explanation_lines(explain_visit(example_day.home, visit_id)))
+    told = [line.strip() for line in lines if line.strip().startswith(f"{rule_code:<14}")]
+    assert len(told) == 1
+    assert f"visit {other}" in told[0]
+    assert record in told[0]
+
+
 def test_explain_of_an_unknown_visit_says_so(example_day):
     unknown = homecare_edi("explain", "NO-SUCH-VISIT", "--home", example_day.work / "home")
     assert unknown.returncode == 2
