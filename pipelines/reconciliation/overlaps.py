@@ -82,7 +82,7 @@ def met_visits(visits: pl.DataFrame, visit_id: str) -> pl.DataFrame:
         `other_visit_id`, `file_sha256` and `row_number`. Ordered.
     """
     counted = visits.filter(~pl.col("is_cancelled"), ~pl.col("is_duplicate"), pl.col("end_at") > pl.col("begin_at"))
-    columns = ["visit_index", "agency_id", "visit_id", "aide_person", "member_number", "begin_at", "end_at"]
+    columns = ["visit_index", "agency_id", "visit_id", "person_number", "member_number", "begin_at", "end_at"]
     others = counted.select(*(pl.col(name).name.prefix("other_") for name in columns), "file_sha256", "row_number")
     pairs = (
         counted.filter(visit_id=visit_id)
@@ -96,7 +96,7 @@ def met_visits(visits: pl.DataFrame, visit_id: str) -> pl.DataFrame:
         .with_columns(is_one_member=(pl.col("member_number") == pl.col("other_member_number")).fill_null(False))
     )
     by_rule = [
-        pairs.filter(~pl.col("is_one_member"), pl.col("aide_person") == pl.col("other_aide_person")).with_columns(
+        pairs.filter(~pl.col("is_one_member"), pl.col("person_number") == pl.col("other_person_number")).with_columns(
             rule_code=pl.lit("overlap_aide")
         ),
         pairs.filter("is_one_member").with_columns(rule_code=pl.lit("overlap_member")),
