@@ -3,10 +3,10 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check static parity ui bench fuzz lock clean
+.PHONY: help demo test check static parity properties ui bench fuzz lock clean
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-7s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
 
 demo: .venv/.ready ## run the example billing day from nothing; its work is left in .demo/
 	@$(BIN)/python -m pipelines.cli demo
@@ -24,6 +24,9 @@ static: .venv/.ready
 
 parity: .venv/.ready ## what this project and pyx12 say of every sample and of 20,000 mutations
 	@$(BIN)/python -m tests.parity.report
+
+properties: .venv/.ready ## on how many examples each property of coverage and reconciliation holds, into docs/properties.md
+	@$(BIN)/python docs/properties.py
 
 ui: .venv/.ready ## open the Dagster UI on the example's data home (run `make demo` first)
 	@$(BIN)/python -m pipelines.cli ui

@@ -39,6 +39,7 @@ def reconciliation_page(home: DataHome) -> str:
         *_bucket_table(home),
         "",
         "Minutes of all buckets are the minutes imported, in every plan: a blocking check of the run, and a test.",
+        "How often the properties of coverage and reconciliation were tried: [properties.md](properties.md).",
         "",
         "## Three visits explained",
         "",
