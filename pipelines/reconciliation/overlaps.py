@@ -58,7 +58,11 @@ def with_overlaps(visits: pl.DataFrame) -> pl.DataFrame:
         "is_cancelled",
     ).filter(~pl.col("is_cancelled"), pl.col("end_at") > pl.col("begin_at"))
     duplicates = _duplicates(took_place)
-    counted = took_place.filter(~pl.col("visit_index").is_in(duplicates["visit_index"].implode())).sort("begin_at")
+    counted = (
+        took_place.select("visit_index", "person_number", "member_number", "begin_at", "end_at")
+        .filter(~pl.col("visit_index").is_in(duplicates["visit_index"].implode()))
+        .sort("begin_at")
+    )
     # an aide with a visit to nobody known is at another member for all we know
     member = (
         pl.when(pl.col("member_number").is_null())

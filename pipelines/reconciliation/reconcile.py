@@ -3,6 +3,7 @@ become.
 """
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 
@@ -109,16 +110,20 @@ def reconcile(  # noqa: PLR0913 - what a minute is judged by: eight frames, the 
     Raises:
         ConservationError: imported minutes and buckets differ. A fault of ours.
     """
-    known_authorizations, authorization_findings = current_authorizations(
-        authorizations,
-        members=members,
-        plan_id=profile.plan_id,
-        rules=profile.authorizations,
-    )
+    # neither needs the other
+    with ThreadPoolExecutor(1) as beside:
+        stated = beside.submit(
+            current_authorizations,
+            authorizations,
+            members=members,
+            plan_id=profile.plan_id,
+            rules=profile.authorizations,
+        )
+        prepared, visit_findings = prepared_visits(visits, rejected_visits, aides, prior, profiles)
+    known_authorizations, authorization_findings = stated.result()
     known = Known(
         coverage, aides, agencies, attestations, referrals, known_authorizations, contracted_services(profile), rules
     )
-    prepared, visit_findings = prepared_visits(visits, rejected_visits, aides, prior, profiles)
     visit_findings += reason_findings(prepared, rules)
     judged = judge(prepared, known=known, profile=profile, billing_date=billing_date)
     stretches, lines, drawn_minutes, draws = _allocated(judged, known, profile, profiles, prior)
