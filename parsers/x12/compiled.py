@@ -62,6 +62,17 @@ def compiled(function: F) -> F:
     return cast(F, dispatcher)
 
 
+def inlined(function: F) -> F:
+    """As `compiled`, and made part of each function that calls it.
+
+    A call hands over every field of every tuple one by one, some thirty words, which takes longer than most of what
+    these functions do; the compiler itself does not weigh that.
+    """
+    dispatcher = njit(nogil=True, cache=True, forceinline=True)(function)
+    dispatcher._cache._cache_file._version += f" {_SOURCES}"
+    return cast(F, dispatcher)
+
+
 _instruction = cast(Callable[[Callable[..., Any]], Callable[..., Any]], intrinsic)
 
 

@@ -19,6 +19,7 @@ from parsers.x12.compiled import (
     as_word,
     byte_at,
     compiled,
+    inlined,
     int_at,
     packed,
     pinned,
@@ -304,7 +305,7 @@ def _open_row(  # noqa: PLR0913, PLR0917 - a segment and all that an opened row 
     return True
 
 
-@compiled
+@inlined
 def _is_met(text: Text, segment: Segment, pick: int, gate: int) -> bool:
     """Whether the segment has the element a pick takes, and meets conditions its gate does not tell."""
     if as_signed(word_at(pick, ELEMENT)) > segment.last - segment.first:
@@ -318,7 +319,7 @@ def _is_met(text: Text, segment: Segment, pick: int, gate: int) -> bool:
     return element == 0 or word_of_element(text, segment, element, component) == word_at(pick, CODE_B)
 
 
-@compiled
+@inlined
 def _take(text: Text, segment: Segment, pick: int, row: int, stores: int) -> int:
     """Bring a value into its store, unless one is there; -> `FILLED`, `NOTHING` or the rule it breaks."""
     begin, end = span_of(text, segment, as_signed(word_at(pick, ELEMENT)), as_signed(word_at(pick, COMPONENT)))
@@ -344,7 +345,7 @@ def _take(text: Text, segment: Segment, pick: int, row: int, stores: int) -> int
     return result
 
 
-@compiled
+@inlined
 def _put_number(  # noqa: PLR0913, PLR0917 - where from, and where to
     text: Text, begin: int, end: int, form: int, numbers: int, row: int
 ) -> int:

@@ -24,6 +24,7 @@ from parsers.x12.compiled import (
     byte_at,
     compiled,
     first_bytes,
+    inlined,
     int_at,
     load_word,
     packed,
@@ -269,7 +270,7 @@ def fact_of(guide: Grid, node: int, fact: int) -> int:
     return int_at(guide.nodes, NODE_WIDTH * node + fact)
 
 
-@compiled
+@inlined
 def has_code(address: int, begin: int, end: int, guide: Grid, number: int) -> bool:
     """Whether the bytes are a code of a list."""
     length = end - begin
@@ -334,7 +335,7 @@ def _judge(
     return stop
 
 
-@compiled
+@inlined
 def _place(ground: Ground, segment: Segment, index: int, word: int, state: _State, sheet: Sheet) -> int:
     """The node a segment takes, or `NO_NODE`."""
     guide = ground.guide
@@ -367,7 +368,7 @@ def _decides(ground: Ground, segment: Segment, row: int) -> bool:
     return _has_key(ground, segment, int_at(ground.guide.rows, row + ROW_SEGMENT))
 
 
-@compiled
+@inlined
 def _has_key(ground: Ground, segment: Segment, node: int) -> bool:
     """Whether a segment has the code that tells the node from its siblings; its identifier is known to fit."""
     element = fact_of(ground.guide, node, KEY_ELEMENT)
@@ -396,7 +397,7 @@ def _pass_over(guide: Grid, state: _State, waiting: int, row: int) -> int:
     return waiting + 1
 
 
-@compiled
+@inlined
 def _reopened(ground: Ground, segment: Segment, word: int, state: _State, loop: int, waiting: int) -> tuple[int, int]:
     """The loop that a segment opens anew although it stands within it, or `NO_NODE`; -> it and the parts remembered."""
     guide = ground.guide
@@ -432,7 +433,7 @@ def _target(ground: Ground, segment: Segment, word: int, wrapper: int) -> int:
     return NO_NODE
 
 
-@compiled
+@inlined
 def _take(guide: Grid, index: int, state: _State, node: int, waiting: int, sheet: Sheet) -> None:
     """Count a segment at its place."""
     counter = fact_of(guide, node, COUNTER)
@@ -454,7 +455,7 @@ def _take(guide: Grid, index: int, state: _State, node: int, waiting: int, sheet
     _note_missing(guide, index, state, kept, sheet)
 
 
-@compiled
+@inlined
 def _enter(guide: Grid, index: int, state: _State, loop: int, waiting: int, sheet: Sheet) -> int:
     """Open a loop: what is in it is counted anew; -> the segment that opens it."""
     if fact_of(guide, loop, USAGE) == NOT_USED:
@@ -484,7 +485,7 @@ def _note_missing(guide: Grid, index: int, state: _State, waiting: int, sheet: S
             note(sheet, rule, Where(index, 0, 0, 0, missing))
 
 
-@compiled
+@inlined
 def _check_numbers(ground: Ground, segment: Segment, index: int, word: int, state: _State, sheet: Sheet) -> None:
     """HL01 and HL02 against the levels so far, LX01 against the lines so far."""
     if word == _ST:
@@ -502,7 +503,7 @@ def _check_numbers(ground: Ground, segment: Segment, index: int, word: int, stat
             note(sheet, LX_NUMBER, Where(index, 1, 0, 0, NO_NODE))
 
 
-@compiled
+@inlined
 def _check_level(ground: Ground, segment: Segment, index: int, state: _State, sheet: Sheet) -> None:
     level = as_signed(word_at(state.registers, _HL_COUNT)) + 1
     put_word(state.registers, _HL_COUNT, as_word(level))

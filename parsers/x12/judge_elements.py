@@ -17,6 +17,7 @@ from parsers.x12.compiled import (
     as_word,
     byte_at,
     compiled,
+    inlined,
     int_at,
     packed,
     word_of,
@@ -183,7 +184,7 @@ def _judge(
     return stop
 
 
-@compiled
+@inlined
 def _check_form(ground: Ground, segments: Segments, segment: Segment, index: int, separator: int, sheet: Sheet) -> None:
     """What any segment must keep: a value in it, no blank before it, no line break or separator at its end."""
     address = ground.address
@@ -217,7 +218,7 @@ def _is_header(address: int, segment: Segment) -> bool:
     return packed(address, begin, end) == _ISA_WORD
 
 
-@compiled
+@inlined
 def _check_elements(ground: Ground, segment: Segment, index: int, classes: int, node: int, sheet: Sheet) -> None:
     """All elements of a segment, and the relations between them."""
     guide = ground.guide
@@ -249,7 +250,7 @@ def _check_elements(ground: Ground, segment: Segment, index: int, classes: int, 
     _check_notes(ground, segment, index, node, sheet)
 
 
-@compiled
+@inlined
 def _is_sound(ground: Ground, value: Value) -> bool:
     """Whether nothing can be wrong with a value: the short way for nearly all of them.
 
@@ -336,7 +337,7 @@ def _check_simple(ground: Ground, where: Where, classes: int, element: int, valu
         begin = stop + 1
 
 
-@compiled
+@inlined
 def _check_composite(
     ground: Ground, where: Where, classes: int, element: int, begin: int, end: int, sheet: Sheet
 ) -> None:
@@ -362,7 +363,7 @@ def _check_composite(
         at = _check_components(ground, here, classes, element, at, end, sheet) + 1
 
 
-@compiled
+@inlined
 def _check_components(  # noqa: C901 - one pass over the bytes of a composite
     ground: Ground, where: Where, classes: int, element: int, begin: int, end: int, sheet: Sheet
 ) -> int:
@@ -454,7 +455,7 @@ def _check_text(ground: Ground, where: Where, value: Value, sheet: Sheet) -> Non
         note(sheet, TRAILING_BLANKS, where)
 
 
-@compiled
+@inlined
 def _has_type(address: int, begin: int, end: int, data_type: int) -> bool:
     """Whether a value is of a type of X12 that is not text."""
     if data_type == NUMBER_TYPE:
@@ -472,7 +473,7 @@ def _has_type(address: int, begin: int, end: int, data_type: int) -> bool:
     return data_type != TIME_TYPE or is_time(address, begin, end)
 
 
-@compiled
+@inlined
 def _has_form(address: int, begin: int, end: int, forms: int) -> bool:
     """Whether a date or time has one of the forms."""
     length = end - begin
