@@ -54,6 +54,7 @@ def dated_draws(
 
 
 def as_authorization_draws(draws: pl.DataFrame, authorizations: pl.DataFrame) -> pl.DataFrame:
-    """`AuthorizationDraws`: `dated_draws` with the service line named by where it is stated."""
-    stated = authorizations.select("authorization_index", "plan_id", "authorization_id", "file_sha256", "row_number")
-    return AuthorizationDraws.conform(draws.join(stated, on="authorization_index", how="left", maintain_order="left"))
+    """`AuthorizationDraws` beside `drawing_order`: `dated_draws` with the service line named by where it is stated."""
+    stated = authorizations.select("drawing_order", "plan_id", "authorization_id", "file_sha256", "row_number")
+    named = with_row(draws, stated, at="authorization_index")
+    return AuthorizationDraws.conform(named).with_columns(named["drawing_order"])

@@ -24,6 +24,8 @@ from pipelines.reconciliation.services import service_on_date
 from pipelines.reconciliation.verification import element_states, live_ins
 from schemas.reconciliation import VisitJudgements
 
+_SAID_OF_VISIT = ("plan_id", "agency_id", "visit_id", "sequence_id")
+
 
 @dataclass(frozen=True)
 class Known:
@@ -57,13 +59,14 @@ class Judged:
     demanded: pl.DataFrame
 
 
-def judge(visits: pl.DataFrame, *, known: Known, profile: PlanProfile, billing_date: date) -> Judged:
+def judge(visits: pl.DataFrame, *, places: pl.Series, known: Known, profile: PlanProfile, billing_date: date) -> Judged:
     """Judge the plan's visits up to the billing date; those without a date are judged too.
 
     Args:
         visits: all latest visits with plan, times, overlaps and `visit_index`.
+        places: where the visits judged stand among them, in their order.
     """
-    pieces = _dated(visits, known.services, plan_id=profile.plan_id, billing_date=billing_date)
+    pieces = _dated(visits, places, known.services, billing_date=billing_date)
     pieces, demanded = with_demands(pieces)
     edges, leveled = suitable_authorizations(demanded, services=known.services, authorizations=known.authorizations)
     pieces = with_row(pieces, leveled.select("match_level", "first_suitable"), at="demand_index")
@@ -81,7 +84,9 @@ def judge(visits: pl.DataFrame, *, known: Known, profile: PlanProfile, billing_d
 
 
 def judgements(pieces: pl.DataFrame, known: Known) -> pl.DataFrame:
-    """`VisitJudgements`: the gates' answers, and the positions of the facts they rest on."""
+    """The gates' answers by `visit_index` and `service_date`, with the `minutes` judged and the positions of the facts
+    the answers rest on: `VisitJudgements` without what the visit says.
+    """
     coverage_fact = pieces.select(pl.coalesce("own_coverage_fact", "other_coverage_fact")).to_series()
     positions = [
         _positions(known.coverage, coverage_fact, "coverage", "segment_ordinal"),
@@ -92,16 +97,18 @@ def judgements(pieces: pl.DataFrame, known: Known) -> pl.DataFrame:
         _positions(latest_referrals(known.referrals), pieces["exclusion_fact"], "exclusion", "row_number"),
         _positions(ihss_statements(known.referrals), pieces["ihss_fact"], "ihss", "row_number"),
     ]
-    return VisitJudgements.conform(pl.concat([pieces, *positions], how="horizontal"))
+    judged = pl.concat([pieces, *positions], how="horizontal")
+    answers = [name for name in VisitJudgements.polars_schema() if name not in _SAID_OF_VISIT]
+    return judged.select("visit_index", "minutes", *answers)
 
 
-def _dated(visits: pl.DataFrame, services: pl.DataFrame, *, plan_id: str, billing_date: date) -> pl.DataFrame:
-    """The plan's pieces up to the billing date, numbered, with the visit's columns and the service in force on the
-    date.
+def _dated(visits: pl.DataFrame, places: pl.Series, services: pl.DataFrame, *, billing_date: date) -> pl.DataFrame:
+    """Pieces of the visits at the places up to the billing date, numbered, with the visit's columns and the service in
+    force on the date.
     """
-    spoken = visits.filter(pl.col("plan_id") == plan_id).select(
-        "visit_index", "service_pair", "pair_number", "begin_at", "end_at", service_date=pacific_date("begin_at")
-    )
+    spoken = rows(
+        visits.select("visit_index", "service_pair", "pair_number", "begin_at", "end_at"), places
+    ).with_columns(service_date=pacific_date("begin_at"))
     began = with_row(service_on_date(spoken, services), services.select("overnight"), at="service_index")
     split = service_pieces(
         began.with_columns(splits_at_midnight=(pl.col("overnight") == "midnight").fill_null(True))

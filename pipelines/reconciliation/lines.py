@@ -8,6 +8,7 @@ from pipelines.reconciliation.digest import sha256_hex
 from pipelines.reconciliation.facts import latest_referrals
 from pipelines.reconciliation.judge import Known
 from pipelines.reconciliation.lookups import with_row
+from pipelines.reconciliation.pools import POOL_TURN
 from schemas.reconciliation import AuthorizationBalances, BillableLines
 
 _KEY_DIGITS = 32
@@ -60,20 +61,19 @@ def billable_lines(
 
 
 def as_claim_lines(draws: pl.DataFrame) -> pl.DataFrame:
-    """`BillableLines`: draws with one key are one line, because a claim names the number and not the service line.
+    """`BillableLines` beside `POOL_TURN`: draws with one key are one line, because a claim names the number and not
+    the service line.
 
     Args:
         draws: `billable_lines`.
     """
-    if draws["line_key"].n_unique() == draws.height:
-        return BillableLines.conform(draws)
-    amounts = ["minutes", "units", "charge_cents"]
-    others = [name for name in BillableLines.polars_schema() if name not in amounts]
-    return BillableLines.conform(
-        draws.group_by("line_key", maintain_order=True).agg(
+    if draws["line_key"].n_unique() < draws.height:
+        amounts = ["minutes", "units", "charge_cents"]
+        others = [name for name in (*BillableLines.polars_schema(), *POOL_TURN) if name not in amounts]
+        draws = draws.group_by("line_key", maintain_order=True).agg(
             pl.col(others).exclude("line_key").first(), pl.col(amounts).sum()
         )
-    )
+    return BillableLines.conform(draws).hstack(draws.select(POOL_TURN))
 
 
 def balances(authorizations: pl.DataFrame, drawn_minutes: pl.Series) -> pl.DataFrame:

@@ -12,6 +12,9 @@ Integers = NDArray[np.int64]
 
 POOL_KEY = ["demand_index", "service_date", "pooled_piece"]
 
+POOL_TURN = ["first_begin_at", "first_visit"]
+"""What tells which pool draws first: its first begin, then the place of its first visit."""
+
 
 def pooled_piece() -> pl.Expr:
     """The piece a pool consists of when every visit is counted alone; null when the date is counted as one.
@@ -28,15 +31,16 @@ def pooled(
     the segments with the pool they are in, null where a gate holds them or they have no minute.
 
     Args:
-        free: free segments with `piece_index`, `piece_begin_at`, `bucket_code` and the pool key, ordered by piece.
+        free: free segments with `piece_index`, `visit_index`, `piece_begin_at`, `bucket_code` and the pool key, ordered
+            by piece.
         demanded: member, agency and service by `demand_index`.
         services: `contracted_services`.
         billed_before: per pool key, `prior_units` and `prior_minutes` on live claims.
 
     Returns:
-        Of pools, beside the key: `minutes` (free ones), `units` (to draw), `represented_minutes` (free ones that units
-        stand for or would stand for), `is_billed_before`. Where a claim for the pool was sent, units are those that its
-        new total makes beyond the billed ones; they are not drawn now (`awaiting_answer`).
+        Of pools, beside key and turn: `minutes` (free ones), `units` (to draw), `represented_minutes` (free ones that
+        units stand for or would stand for), `is_billed_before`. Where a claim for the pool was sent, units are those
+        that its new total makes beyond the billed ones; they are not drawn now (`awaiting_answer`).
     """
     counted = services.select(
         "program_code", "program_number", "unit_code", "unit_minutes", "rounding", "minimum_minutes"
@@ -62,9 +66,9 @@ def pooled(
 
 
 def _gathered(free: pl.DataFrame) -> tuple[pl.DataFrame, pl.Series]:
-    """Pools in the turn in which they draw, with key, minutes and first begin; and the pool of each segment."""
+    """Pools in the turn in which they draw, with key, turn and minutes; and the pool of each segment."""
     passes = free.select(pl.col("bucket_code").is_null() & (pl.col("minutes") > 0)).to_series()
-    passing = free.select(*POOL_KEY, "minutes", "piece_begin_at").filter(passes)
+    passing = free.select(*POOL_KEY, "minutes", "piece_begin_at", first_visit="visit_index").filter(passes)
     numbers, first_segments = grouped(passing.select(POOL_KEY))
     minutes, begins = _summed(
         numbers.to_numpy(),
@@ -75,9 +79,11 @@ def _gathered(free: pl.DataFrame) -> tuple[pl.DataFrame, pl.Series]:
     # numbers are in the order of first visits, and instants in that of their dates
     turn = pl.Series(begins).to_frame("begin").select(pl.arg_sort_by("begin", maintain_order=True)).to_series()
     gathered = (
-        passing.select(POOL_KEY)
+        passing.select(*POOL_KEY, "first_visit")
         .pipe(rows, first_segments)
-        .with_columns(minutes=pl.Series(minutes))
+        .with_columns(
+            minutes=pl.Series(minutes), first_begin_at=pl.Series(begins).cast(passing["piece_begin_at"].dtype)
+        )
         .pipe(rows, turn)
         .with_row_index("pool_index")
     )

@@ -1,5 +1,7 @@
 """What other batches already billed: which minutes of a visit are taken, and what their lines drew."""
 
+from dataclasses import dataclass
+
 import numpy as np
 import polars as pl
 from numba import njit
@@ -10,6 +12,20 @@ from pipelines.reconciliation.services import with_service_pair
 Integers = NDArray[np.int64]
 
 _VISIT_DATE = ["agency_id", "visit_id", "service_date"]
+
+
+@dataclass(frozen=True)
+class Billed:
+    """What live claims of other batches hold.
+
+    `stretches`: the plan's `PriorAllocations`; `lines`: its `prior_lines`; `lines_of_all_plans`: those of every plan;
+    `draws`: the plan's `prior_draws`.
+    """
+
+    stretches: pl.DataFrame
+    lines: pl.DataFrame
+    lines_of_all_plans: pl.DataFrame
+    draws: pl.DataFrame
 
 
 def taken_segments(prior: pl.DataFrame, pieces: pl.DataFrame) -> pl.DataFrame:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 import polars as pl
 
@@ -20,22 +21,24 @@ from pipelines.reconciliation.draws import as_authorization_draws, dated_draws
 from pipelines.reconciliation.judge import Judged, Known, judge, judgements
 from pipelines.reconciliation.lines import as_claim_lines, balances, billable_lines
 from pipelines.reconciliation.lookups import numbered, with_lookup, with_row
+from pipelines.reconciliation.members import Part, in_order, parts_of_members
 from pipelines.reconciliation.overlaps import with_aide_persons, with_overlaps
 from pipelines.reconciliation.pieces import with_times
-from pipelines.reconciliation.pools import billed_pools, pooled, pooled_piece
-from pipelines.reconciliation.prior import free_segments, prior_draws, prior_lines, taken_segments
+from pipelines.reconciliation.pools import POOL_TURN, billed_pools, pooled, pooled_piece
+from pipelines.reconciliation.prior import Billed, free_segments, prior_draws, prior_lines, taken_segments
 from pipelines.reconciliation.services import contracted_services, with_service_pair
 from pipelines.reconciliation.stretches import (
-    STRETCH_COLUMNS,
     free_stretches,
     pool_bands,
     taken_stretches,
 )
 from pipelines.reconciliation.verification import reason_findings
+from schemas.contract import Contract
 from schemas.findings import Findings
-from schemas.reconciliation import VisitMinutes
+from schemas.reconciliation import VisitJudgements, VisitMinutes
 
 _JUDGED = [
+    "visit_index",
     "piece_begin_at",
     "demand_index",
     "service_date",
@@ -45,6 +48,9 @@ _JUDGED = [
     "rule_codes",
 ]
 """What is needed of a piece to pool its free minutes, or to say why they are held."""
+
+_UNJUDGED = ["plan_id", "sequence_id", "modifier_codes", "file_sha256", "row_number"]
+"""What is said of a visit and nothing is judged by."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +67,19 @@ class Reconciled:
     judgements: pl.DataFrame
     findings: pl.DataFrame
     imported_minutes: int
+
+
+@dataclass(frozen=True)
+class _Decided:
+    """What a part of the members came to: as in `Reconciled`, beside the columns that tell the order among all parts;
+    `drawn_minutes` by `drawing_order` of the authorizations.
+    """
+
+    stretches: pl.DataFrame
+    lines: pl.DataFrame
+    drawn_minutes: pl.DataFrame
+    draws: pl.DataFrame
+    judgements: pl.DataFrame
 
 
 def reconcile(  # noqa: PLR0913 - what a minute is judged by: eight frames, the rules, the day
@@ -125,19 +144,25 @@ def reconcile(  # noqa: PLR0913 - what a minute is judged by: eight frames, the 
         coverage, aides, agencies, attestations, referrals, known_authorizations, contracted_services(profile), rules
     )
     visit_findings += reason_findings(prepared, rules)
-    judged = judge(prepared, known=known, profile=profile, billing_date=billing_date)
-    stretches, lines, drawn_minutes, draws = _allocated(judged, known, profile, profiles, prior)
-    minutes = _visit_minutes(stretches, judged.pieces)
-    check_conservation(judged.pieces, minutes)
+    parts = parts_of_members(
+        prepared, known=known, billed=_billed(prior, known, profile, profiles), plan_id=profile.plan_id
+    )
+    decide = partial(_decided, prepared.drop(_UNJUDGED), profile=profile, billing_date=billing_date)
+    with ThreadPoolExecutor(pl.thread_pool_size()) as side_by_side:
+        decided = list(side_by_side.map(decide, parts))
+    minutes = _of_visits(VisitMinutes, [part.stretches for part in decided], prepared)
+    judged = _of_visits(VisitJudgements, [part.judgements for part in decided], prepared)
+    check_conservation(judged, minutes)
+    drawn = in_order([part.drawn_minutes for part in decided], ["drawing_order"])
     findings = pl.concat([*visit_findings, authorization_findings])
     return Reconciled(
-        minutes=minutes,
-        lines=as_claim_lines(lines),
-        balances=balances(known_authorizations, drawn_minutes),
-        draws=as_authorization_draws(draws, known_authorizations),
-        judgements=judgements(judged.pieces, known),
+        minutes=VisitMinutes.conform(minutes),
+        lines=in_order([part.lines for part in decided], POOL_TURN).drop(POOL_TURN),
+        balances=balances(known_authorizations, drawn["drawn_minutes"]),
+        draws=in_order([part.draws for part in decided], ["drawing_order"]).drop("drawing_order"),
+        judgements=VisitJudgements.conform(judged),
         findings=Findings.conform(findings).sort("rule_code", "file_sha256", "row_number"),
-        imported_minutes=int(judged.pieces["minutes"].sum()),
+        imported_minutes=int(judged["minutes"].sum()),
     )
 
 
@@ -165,34 +190,49 @@ def prepared_visits(
     return with_overlaps(indexed), [superseded, unknown_plan]
 
 
+def _billed(prior: pl.DataFrame, known: Known, profile: PlanProfile, profiles: Mapping[str, PlanProfile]) -> Billed:
+    """What live claims hold. A program's annual limit is the member's, whoever paid: so lines of every plan are
+    wanted too.
+    """
+    own = prior.filter(pl.col("plan_id") == profile.plan_id)
+    lines = prior_lines(own, known.services)
+    everyone = {**profiles, profile.plan_id: profile}
+    services = contracted_services(*(everyone[plan_id] for plan_id in sorted(everyone)))
+    return Billed(own, lines, prior_lines(prior, services), prior_draws(lines, known.authorizations, known.services))
+
+
+def _decided(visits: pl.DataFrame, part: Part, *, profile: PlanProfile, billing_date: date) -> _Decided:
+    judged = judge(visits, places=part.places, known=part.known, profile=profile, billing_date=billing_date)
+    stretches, lines, drawn_minutes, draws = _allocated(judged, part.known, part.billed, profile)
+    dated = judged.pieces.select("visit_index", "service_date")
+    return _Decided(
+        stretches=with_row(stretches, dated, at="piece_index").drop("piece_index"),
+        lines=as_claim_lines(lines),
+        drawn_minutes=part.known.authorizations.select("drawing_order", drawn_minutes=drawn_minutes),
+        draws=as_authorization_draws(draws, part.known.authorizations),
+        judgements=judgements(judged.pieces, part.known),
+    )
+
+
 def _allocated(
-    judged: Judged,
-    known: Known,
-    profile: PlanProfile,
-    profiles: Mapping[str, PlanProfile],
-    prior: pl.DataFrame,
+    judged: Judged, known: Known, billed: Billed, profile: PlanProfile
 ) -> tuple[pl.DataFrame, pl.DataFrame, pl.Series, pl.DataFrame]:
     """All stretches, the lines billed now, and what every authorization has drawn, in all and by date."""
-    pieces, services = judged.pieces.with_columns(pooled_piece=pooled_piece()), known.services
-    is_own = pl.col("plan_id") == profile.plan_id
-    own_lines = prior_lines(prior.filter(is_own), services)
-    taken = taken_segments(prior.filter(is_own), pieces)
+    pieces = judged.pieces.with_columns(pooled_piece=pooled_piece())
+    taken = taken_segments(billed.stretches, pieces)
     free = with_row(free_segments(pieces, taken), pieces.select(_JUDGED), at="piece_index")
     pools, free = pooled(
         free,
         demanded=judged.demanded,
-        services=services,
-        billed_before=billed_pools(own_lines, pieces, judged.demanded),
+        services=known.services,
+        billed_before=billed_pools(billed.lines, pieces, judged.demanded),
     )
-    drawn_before = prior_draws(own_lines, known.authorizations, services)
     allocated = allocate(
         pools,
         edges=judged.edges,
         authorizations=known.authorizations,
-        prior_draws=drawn_before,
-        annual_rooms=annual_rooms(
-            pools, lines=_lines_of_all_plans(prior, profile, profiles), referrals=known.referrals, rules=known.rules
-        ),
+        prior_draws=billed.draws,
+        annual_rooms=annual_rooms(pools, lines=billed.lines_of_all_plans, referrals=known.referrals, rules=known.rules),
     )
     lines = billable_lines(
         allocated,
@@ -205,16 +245,12 @@ def _allocated(
     stretches = free_stretches(free, bands, known.authorizations)
     if taken.height:
         stretches = pl.concat([taken_stretches(taken), stretches]).sort("piece_index", "first_minute")
-    by_date = dated_draws(allocated, pools=pools, authorizations=known.authorizations, prior_draws=drawn_before)
+    by_date = dated_draws(allocated, pools=pools, authorizations=known.authorizations, prior_draws=billed.draws)
     return stretches, lines, allocated.drawn_minutes, by_date
 
 
-def _lines_of_all_plans(prior: pl.DataFrame, profile: PlanProfile, profiles: Mapping[str, PlanProfile]) -> pl.DataFrame:
-    """Lines of live claims of every plan: a program's annual limit is the member's, whoever paid."""
-    everyone = {**profiles, profile.plan_id: profile}
-    return prior_lines(prior, contracted_services(*(everyone[plan_id] for plan_id in sorted(everyone))))
-
-
-def _visit_minutes(stretches: pl.DataFrame, pieces: pl.DataFrame) -> pl.DataFrame:
-    described = pieces.select(*(set(VisitMinutes.polars_schema()) - set(STRETCH_COLUMNS)))
-    return VisitMinutes.conform(with_row(stretches, described, at="piece_index"))
+def _of_visits(contract: type[Contract], frames: list[pl.DataFrame], visits: pl.DataFrame) -> pl.DataFrame:
+    """What the parts found by `visit_index`, in the order of visits, with what the visit says."""
+    found = in_order(frames, ["visit_index"])
+    said = set(contract.polars_schema()) - set(found.columns)
+    return with_row(found, visits.select(sorted(said)), at="visit_index")
