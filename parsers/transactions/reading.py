@@ -26,7 +26,6 @@ from parsers.transactions import (
     remittance_835,
 )
 from parsers.transactions.content import Content
-from parsers.x12.arena import Arenas
 from parsers.x12.assembly import Assembly
 from parsers.x12.chunks import CHUNK_BYTES, LOOP_BYTES, chunks
 from parsers.x12.engine import read
@@ -35,6 +34,7 @@ from parsers.x12.faults import Fault
 from parsers.x12.layout import Layout
 from parsers.x12.parts import Relay, read_part
 from parsers.x12.received import Received, received
+from parsers.x12.stores import Stores
 from parsers.x12.tables import Tables, compile_tables
 from schemas.findings import finding, findings_frame
 from schemas.rules import RULES
@@ -141,7 +141,7 @@ def _first_envelope(path: str | PathLike[str]) -> Sequence[EnvelopeSegment] | No
         chunk = next(chunks(stream, tables().loops, chunk_bytes=1 << 16))
     if {fault.rule_code for fault in chunk.faults} & {"X12-NOT-X12", "FILE-EMPTY"}:
         return None
-    return read_part(chunk, tables(), Arenas(tables()), *Relay().next()).envelope
+    return read_part(chunk, tables(), Stores(tables()), *Relay().next()).envelope
 
 
 def read_file(

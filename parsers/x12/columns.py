@@ -1,4 +1,4 @@
-"""From the stores of a chunk to Arrow arrays and from those to frames; the stores are left as zeros.
+"""From the stores of a chunk to Arrow arrays, which take their memory as it is, and from those to frames.
 
 Belongs here: Arrow buffers and their validity. Does not belong here: which column a store belongs to.
 """
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from parsers.x12.compiled import Words
 from parsers.x12.layout import Form
-from parsers.x12.values import numbers_of, rewrite, take_views
+from parsers.x12.values import NO_DATE, NO_NUMBER, mark_values, rewrite, take_long
 
 _STANDARD = b"*:^"
 
@@ -58,31 +58,30 @@ def text_column(views: Words, address: int, present: int, long_bytes: int, *, se
     """A text column from string views that point into the chunk at `address`.
 
     Args:
-        views: two words a row; zeros afterwards.
+        views: two words a row; they become the column's.
         present: rows that have a value.
         long_bytes: bytes of values that are not inline; they are copied, so that the chunk may go.
         separators: bytes that become * : ^ in the values, in this order; 0 for one that stays or is none.
     """
     count = len(views) // 2
-    taken = np.empty(len(views), np.uint64)
     heap = np.empty(long_bytes + 8 if long_bytes else 0, np.uint8)
-    validity = np.zeros((count + 7) // 8, np.uint8)
-    take_views(views, address, taken, heap, validity)
+    if long_bytes:
+        take_long(views, address, heap)
     if any(old not in (0, new) for old, new in zip(separators, _STANDARD, strict=True)):
-        rewrite(taken, heap, np.frombuffer(separators, np.uint8), np.frombuffer(_STANDARD, np.uint8))
-    buffers = [validity if present < count else None, taken, *([heap] if long_bytes else [])]
-    return _array(pa.string_view(), count, buffers, count - present)
+        rewrite(views, heap, np.frombuffer(separators, np.uint8), np.frombuffer(_STANDARD, np.uint8))
+    validity = None
+    if present < count:
+        validity = np.empty((count + 7) // 8, np.uint8)
+        mark_values(views, validity)
+    return _array(pa.string_view(), count, [validity, views, *([heap] if long_bytes else [])], count - present)
 
 
-def number_column(words: Words, form: Form, present: int) -> pa.Array:
-    """A column of dates or numbers from a store, which is zeros afterwards."""
-    count = len(words)
-    validity = np.packbits(words != 0, bitorder="little") if present < count else None
-    values = numbers_of(words)
-    words.fill(0)
-    if dtype_of(form) == pl.Int64:
-        return _array(pa.int64(), count, [validity, values], count - present)
-    return _array(pa.date32(), count, [validity, values.astype(np.int32)], count - present)
+def number_column(values: NDArray[np.int64] | NDArray[np.int32], present: int) -> pa.Array:
+    """A column of numbers, or of dates as days of half a word."""
+    count = len(values)
+    dtype, none = (pa.int64(), NO_NUMBER) if values.dtype == np.int64 else (pa.date32(), NO_DATE)
+    validity = np.packbits(values != none, bitorder="little") if present < count else None
+    return _array(dtype, count, [validity, values], count - present)
 
 
 def _array(dtype: pa.DataType, count: int, buffers: Sequence[NDArray[Any] | None], missing: int) -> pa.Array:

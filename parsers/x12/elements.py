@@ -3,6 +3,7 @@
 Belongs here: what extraction of mapped and of other segments have in common. Does not belong here: tables of any kind.
 """
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -30,16 +31,17 @@ class Text(NamedTuple):
 STORE_WIDTH = 4
 """Words of a store's row: where its memory is, the row filled last, values, their bytes that are not inline.
 
-Rows are filled one after another, and asking the memory itself for the last would fetch it.
+Rows are filled one after another: those between the last and the next have no value.
 """
 
 ADDRESS, LATEST, PRESENT, LONG_BYTES = range(STORE_WIDTH)
 
 
-def stores_at(addresses: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Stores nothing is in yet, for the kernels to fill."""
-    stores = np.zeros((len(addresses), STORE_WIDTH), np.int64)
-    stores[:, ADDRESS], stores[:, LATEST] = addresses, -1
+def stores_at(addresses: Mapping[int, int], count: int) -> NDArray[np.int64]:
+    """So many stores nothing is in yet, for the kernels to fill; those without an address only count their values."""
+    stores = np.zeros((count, STORE_WIDTH), np.int64)
+    stores[:, LATEST] = -1
+    stores[list(addresses), ADDRESS] = list(addresses.values())
     return stores
 
 

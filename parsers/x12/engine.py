@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from io import FileIO
 
-from parsers.x12.arena import Arenas
 from parsers.x12.assembly import Assembled, Assembly
 from parsers.x12.chunks import CHUNK_BYTES, LOOP_BYTES, chunks
 from parsers.x12.parts import Part, Relay, read_part
+from parsers.x12.stores import Stores
 
 
 def read(
@@ -36,12 +36,12 @@ def read(
     """
     tables = assembly.tables
     waiting: deque[Future[Part]] = deque()
-    relay, arenas = Relay(), Arenas(tables)
+    relay, stores = Relay(), Stores(tables)
     with ThreadPoolExecutor(workers, thread_name_prefix="x12") as pool:
         for chunk in chunks(stream, tables.loops, chunk_bytes=chunk_bytes, loop_bytes=loop_bytes):
             # The next chunk goes to the workers before this one's turn comes, so that none of them waits for it.
             first = waiting.popleft().result() if len(waiting) > workers else None
-            waiting.append(pool.submit(read_part, chunk, tables, arenas, *relay.next()))
+            waiting.append(pool.submit(read_part, chunk, tables, stores, *relay.next()))
             del chunk
             if first is not None:
                 yield assembly.add(first)

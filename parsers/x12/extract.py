@@ -10,10 +10,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from parsers.x12.arena import Arena
 from parsers.x12.compiled import (
     Positions,
-    Words,
     as_byte,
     as_signed,
     as_word,
@@ -49,6 +47,7 @@ from parsers.x12.faults import BAD_DATE, BAD_NUMBER
 from parsers.x12.layout import Form
 from parsers.x12.others import Others
 from parsers.x12.scan import Segment, Segments, element_span, segment_at
+from parsers.x12.stores import Store, Stores
 from parsers.x12.tables import (
     CODE_A,
     CODE_B,
@@ -81,7 +80,7 @@ from parsers.x12.tables import (
     Loops,
     Tables,
 )
-from parsers.x12.values import NO_NUMBER, parse_date, parse_number, to_word
+from parsers.x12.values import NO_DATE, NO_NUMBER, parse_date, parse_number
 from parsers.x12.walk import Walked
 
 _ANY, _SOME = as_word(GATE_ANY), as_word(GATE_SOME)
@@ -124,9 +123,8 @@ class Extracted:
     """What a chunk's segments gave."""
 
     rows: Rows
-    stores: dict[int, Words]
-    """Content of the stores that hold a value, by number, in the arena: string views, two words a row, that still point
-    into the chunk; or dates and numbers, one word a row as `to_word` makes it."""
+    stores: dict[int, Store]
+    """The stores that hold a value, by number. Their views still point into the chunk."""
     present: NDArray[np.int64]
     """Values per store."""
     long_bytes: NDArray[np.int64]
@@ -138,8 +136,8 @@ class Extracted:
     """Rule, segment, element of each fault."""
 
 
-def extract(text: Text, segments: Segments, walked: Walked, tables: Tables, arena: Arena) -> Extracted:
-    """Fill the columns of a chunk; `arena` is all zeros and has room for the chunk's rows."""
+def extract(text: Text, segments: Segments, walked: Walked, tables: Tables, stores: Stores) -> Extracted:
+    """Fill the columns of a chunk: once more where a fault found no room, or a value that no chunk before had."""
     first = np.zeros(len(walked.rows) + 1, np.int32)
     np.cumsum(walked.rows, out=first[1:])
     rows = Rows(first, *np.empty((3, int(first[-1])), np.int32))
@@ -148,7 +146,8 @@ def extract(text: Text, segments: Segments, walked: Walked, tables: Tables, aren
     segment_pins, walked_pins, row_pins = pinned(segments), pinned(walked), pinned(rows)
     loops, fields = pinned(tables.loops), pinned(tables.fields)
     while True:
-        filled = stores_at(arena.addresses)
+        room = stores.room(walked.rows)
+        filled = stores_at({number: store.ctypes.data for number, store in room.items()}, len(tables.store_forms))
         opened, current, since = (np.full(len(walked.rows), value, np.int64) for value in (0, -1, 0))
         progress = _Progress(opened, current, since, np.full(tables.fields.group_count, -1, np.int64))
         tallies = np.zeros((2, len(tables.fields.mapped)), np.int64)
@@ -165,21 +164,30 @@ def extract(text: Text, segments: Segments, walked: Walked, tables: Tables, aren
             Tallies(tallies[0].ctypes.data, tallies[1].ctypes.data),
             faults,
         )
-        stores = {number: arena.store(number, walked.rows) for number in np.flatnonzero(filled[:, PRESENT]).tolist()}
-        if faulty <= len(faults):
+        held = np.flatnonzero(filled[:, PRESENT]).tolist()
+        if faulty <= len(faults) and room.keys() >= set(held):
             break
-        faults = np.empty((faulty, 3), np.int32)
-        for store in stores.values():
-            store.fill(0)
+        faults = np.empty((max(faulty, len(faults)), 3), np.int32)
+        stores.learn(held)
+    for number in held:
+        _end(room[number], int(filled[number, LATEST]))
     return Extracted(
         rows=rows,
-        stores=stores,
+        stores={number: room[number] for number in held},
         present=filled[:, PRESENT],
         long_bytes=filled[:, LONG_BYTES],
         others=Others(*(noted[row, :others].copy() for row in range(4))),
         unmapped=_unmapped(tallies),
         faults=faults[:faulty].copy(),
     )
+
+
+def _end(store: Store, latest: int) -> None:
+    """Leave the rows behind the last that has a value without one."""
+    if store.dtype == np.uint64:
+        store[2 * latest + 2 :] = 0
+    else:
+        store[latest + 1 :] = NO_NUMBER if store.dtype == np.int64 else NO_DATE
 
 
 def _unmapped(tallies: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -327,10 +335,12 @@ def _take(text: Text, segment: Segment, pick: int, row: int, stores: int) -> int
     if end == begin:
         return NOTHING
     store, form = stores + 8 * STORE_WIDTH * as_signed(word_at(pick, STORE)), as_signed(word_at(pick, FORM))
-    if as_signed(word_at(store, LATEST)) == row:
+    latest, target = as_signed(word_at(store, LATEST)), as_signed(word_at(store, ADDRESS))
+    if latest == row:
         return NOTHING
-    target = word_at(store, ADDRESS)
-    if form <= _REPEATS:
+    if target == 0:
+        result = FILLED
+    elif form <= _REPEATS:
         result, long = put_checked(text, begin, end, target, row)
         add(store, LONG_BYTES, long)
     else:
@@ -340,9 +350,24 @@ def _take(text: Text, segment: Segment, pick: int, row: int, stores: int) -> int
         if result == FILLED:
             result = _put_number(text, begin + part, end, form, target, row)
     if result == FILLED:
+        if target != 0:
+            _leave_out(target, form, latest + 1, row)
         put_word(store, LATEST, as_word(row))
         add(store, PRESENT, 1)
     return result
+
+
+@compiled
+def _leave_out(target: int, form: int, first: int, stop: int) -> None:
+    """Leave rows of a store without a value."""
+    for row in range(first, stop):
+        if form <= _REPEATS:
+            put_word(target, 2 * row, as_word(0))
+            put_word(target, 2 * row + 1, as_word(0))
+        elif form < _INTEGER:
+            put_int(target, row, NO_DATE)
+        else:
+            put_word(target, row, as_word(NO_NUMBER))
 
 
 @inlined
@@ -350,13 +375,16 @@ def _put_number(  # noqa: PLR0913, PLR0917 - where from, and where to
     text: Text, begin: int, end: int, form: int, numbers: int, row: int
 ) -> int:
     """-> `FILLED` or the rule the number or date breaks."""
-    if form >= _INTEGER:
-        number = parse_number(text.address, begin, end, 2 if form == _CENTS else 0)
-    else:
-        number = parse_date(text.address, begin)
+    if form < _INTEGER:
+        day = parse_date(text.address, begin)
+        if day == NO_DATE:
+            return BAD_DATE
+        put_int(numbers, row, day)
+        return FILLED
+    number = parse_number(text.address, begin, end, 2 if form == _CENTS else 0)
     if number == NO_NUMBER:
-        return BAD_NUMBER if form >= _INTEGER else BAD_DATE
-    put_word(numbers, row, to_word(number))
+        return BAD_NUMBER
+    put_word(numbers, row, as_word(number))
     return FILLED
 
 

@@ -64,7 +64,7 @@ def keep(text: Text, segments: Segments, walked: Walked, tables: Tables, others:
     """Take the other segments' elements."""
     width, count = len(COLUMNS), len(others.segment)
     views = [np.zeros(2 * count, np.uint64) for _ in COLUMNS]
-    stores = stores_at(np.array([view.ctypes.data for view in views], np.int64))
+    stores = stores_at({at: view.ctypes.data for at, view in enumerate(views)}, width)
     faults = np.empty((width * count, 3), np.int32)
     at = walked.nodes[others.segment] * tables.loops.code_count + np.maximum(walked.codes[others.segment], OTHER)
     names = tables.fields.is_qualified[at].astype(np.uint64)

@@ -14,7 +14,6 @@ import polars as pl
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from parsers.x12.arena import Arenas
 from parsers.x12.chunks import Chunk
 from parsers.x12.columns import Blanks, frame_of, number_column, text_column
 from parsers.x12.compiled import Positions
@@ -30,6 +29,7 @@ from parsers.x12.listing import Counted, listed, with_values
 from parsers.x12.lookup import Lookup
 from parsers.x12.others import COLUMNS, Kept, Others, Tally, keep, tally
 from parsers.x12.scan import Segments, scan
+from parsers.x12.stores import Store, Stores
 from parsers.x12.tables import CompiledFrame, Tables
 from parsers.x12.walk import Walked, walk
 
@@ -111,13 +111,13 @@ class Relay:
         return before, self.behind
 
 
-def read_part(chunk: Chunk, tables: Tables, arenas: Arenas, before: Future[Standing], behind: Future[Standing]) -> Part:
+def read_part(chunk: Chunk, tables: Tables, stores: Stores, before: Future[Standing], behind: Future[Standing]) -> Part:
     """Read a chunk. Runs without the GIL for the most part and touches nothing but the chunk.
 
     Args:
         chunk: the chunk.
         tables: the layouts.
-        arenas: lends the memory values are extracted into, and columns without a value.
+        stores: makes the memory values are extracted into, and columns without a value.
         before: the standing the chunk before leaves; it is waited for when the chunk's segments are known.
         behind: takes the standing this chunk leaves.
     """
@@ -133,12 +133,10 @@ def read_part(chunk: Chunk, tables: Tables, arenas: Arenas, before: Future[Stand
         raise
     envelope = list(_envelope(chunk, segments, walked, placed))
     text = text_of(octets, chunk.delimiters)
-    arena = arenas.lend(walked.rows)
-    extracted = extract(text, segments, walked, tables, arena)
+    extracted = extract(text, segments, walked, tables, stores)
     frames = [
-        _frame_rows(frame, extracted, chunk, arenas.blanks) for frame in tables.frames if walked.rows[frame.number]
+        _frame_rows(frame, extracted, chunk, stores.blanks) for frame in tables.frames if walked.rows[frame.number]
     ]
-    arenas.take_back(arena)
     kept = keep(text, segments, walked, tables, extracted.others)
     noted = with_values(judge(chunk, segments, placed), np.concatenate((extracted.faults, kept.faults)))
     return Part(
@@ -208,14 +206,15 @@ def _values(frame: CompiledFrame, extracted: Extracted, chunk: Chunk, blank: pl.
     filled = frame_of(arrays)
     if further:
         filled = filled.with_columns(pl.coalesce(name, *others) for name, others in further.items())
-    missing = blank.drop(arrays, strict=False)
-    return pl.concat([filled, missing], how="horizontal")[list(frame.schema)]
+    missing = [name for name in frame.schema if name not in arrays]
+    whole = pl.concat([filled, blank[missing]], how="horizontal") if missing else filled
+    return whole[list(frame.schema)]
 
 
 def _store(store: int, form: Form, extracted: Extracted, chunk: Chunk) -> pa.Array:
     present, content = int(extracted.present[store]), extracted.stores[store]
     if form not in (Form.TEXT, Form.REPEATS):
-        return number_column(content, form, present)
+        return number_column(content, present)
     address, long_bytes = chunk.octets.ctypes.data, int(extracted.long_bytes[store])
     separators = _within_elements(chunk) if form is Form.REPEATS else bytes(3)
     return text_column(content, address, present, long_bytes, separators=separators)

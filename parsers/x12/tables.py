@@ -163,9 +163,9 @@ class Tables:
     fields: Fields
     loop_ids: tuple[str, ...]
     frames: tuple[CompiledFrame, ...]
-    store_words: NDArray[np.int64]
+    store_forms: tuple[Form, ...]
     store_frames: NDArray[np.int64]
-    """Of every store the words a row has in it, and the frame."""
+    """Of every store what it holds, and the frame."""
 
 
 def compile_tables(layouts: Sequence[Layout]) -> Tables:
@@ -239,7 +239,7 @@ class _Compiler:
             fields=fields,
             loop_ids=tuple(entry.loop.loop_id for entry in self.loops),
             frames=frames,
-            store_words=np.array([2 if form in (Form.TEXT, Form.REPEATS) else 1 for form in forms], np.int64),
+            store_forms=forms,
             store_frames=np.array(owners, np.int64),
         )
 

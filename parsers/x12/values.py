@@ -23,24 +23,11 @@ from parsers.x12.compiled import (
     word_at,
 )
 
-NO_NUMBER = -(2**63)
-"""Where a date (days since 1970-01-01) or a number would stand and none does."""
-
-_SIGN = 1 << 63
+NO_NUMBER, NO_DATE = -(2**63), -(2**31)
+"""What stands where a number, or a date in days since 1970-01-01, would stand and none does."""
 
 _LONGEST_NUMBER = 17
 """Digits of a number that fit int64, with room for two more of the cents."""
-
-
-@compiled
-def to_word(number: int) -> int:
-    """A number as a word that is zero only for `NO_NUMBER`: its sign bit flipped."""
-    return as_word(number) ^ as_word(_SIGN)
-
-
-def numbers_of(words: Words) -> NDArray[np.int64]:
-    """The numbers `to_word` made words of."""
-    return (words ^ np.uint64(_SIGN)).view(np.int64)
 
 
 @compiled
@@ -57,28 +44,29 @@ def put_text(address: int, begin: int, end: int, views: int, row: int) -> int:
 
 
 @compiled
-def take_views(views: Words, address: int, taken: Words, heap: Octets, validity: Octets) -> None:
-    """Move views to `taken`, long values from the chunk into `heap`, and mark the rows that have a value.
-
-    `heap` is eight bytes longer than its content: values are copied in words. `views` is zeros afterwards.
-    """
-    source, target, goal = views.ctypes.data, taken.ctypes.data, heap.ctypes.data
+def take_long(views: Words, address: int, heap: Octets) -> None:
+    """Copy long values from the chunk into `heap`, which is eight bytes longer: they are copied in words."""
+    source, goal = views.ctypes.data, heap.ctypes.data
     used = 0
     for row in range(len(views) // 2):
-        first, second = word_at(source, 2 * row), word_at(source, 2 * row + 1)
-        if first != 0:
-            put_word(source, 2 * row, as_word(0))
-            put_word(source, 2 * row + 1, as_word(0))
-            validity[row >> 3] |= np.uint8(1 << (row & 7))
-            length = as_signed(first & as_word(0xFFFFFFFF))
-            if length > 12:
-                begin = as_signed(second >> as_word(32))
-                for done in range(0, length, 8):
-                    store_word(goal, used + done, load_word(address, begin + done))
-                second = as_word(used) << as_word(32)
-                used += length
-        put_word(target, 2 * row, first)
-        put_word(target, 2 * row + 1, second)
+        length = as_signed(word_at(source, 2 * row) & as_word(0xFFFFFFFF))
+        if length > 12:
+            begin = as_signed(word_at(source, 2 * row + 1) >> as_word(32))
+            for done in range(0, length, 8):
+                store_word(goal, used + done, load_word(address, begin + done))
+            put_word(source, 2 * row + 1, as_word(used) << as_word(32))
+            used += length
+
+
+@compiled
+def mark_values(views: Words, validity: Octets) -> None:
+    """Mark the rows that have a value, a bit each."""
+    source = views.ctypes.data
+    for place in range(len(validity)):
+        bits = 0
+        for row in range(8 * place, min(8 * place + 8, len(views) // 2)):
+            bits |= (word_at(source, 2 * row) != as_word(0)) << (row - 8 * place)
+        validity[place] = bits
 
 
 @compiled
@@ -106,12 +94,12 @@ def _rewrite(address: int, begin: int, end: int, old: Octets, new: Octets) -> No
 
 @compiled
 def parse_date(address: int, begin: int) -> int:
-    """Days since 1970-01-01 of eight digits CCYYMMDD; `NO_NUMBER` when they are not a day of the calendar."""
+    """Days since 1970-01-01 of eight digits CCYYMMDD; `NO_DATE` when they are not a day of the calendar."""
     year = digits(address, begin, begin + 4)
     month = digits(address, begin + 4, begin + 6)
     day = digits(address, begin + 6, begin + 8)
     if year < 1 or month < 1 or month > 12 or day < 1 or day > days_in(year, month):
-        return NO_NUMBER
+        return NO_DATE
     # Days of a proleptic Gregorian date, with the year begun in March so that February is the last month.
     shifted = year - (month <= 2)
     era = shifted // 400

@@ -22,10 +22,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from parsers.transactions.reading import tables
-from parsers.x12.arena import Arenas
 from parsers.x12.chunks import Chunk, chunks
 from parsers.x12.compiled import PADDING, Octets
 from parsers.x12.parts import Relay, read_part
+from parsers.x12.stores import Stores
 from tests.x12.hostile import broken_file, guided_file
 
 PROT_NONE = 0
@@ -104,7 +104,7 @@ def read_guarded(path: Path, memory: Guarded, chunk_bytes: int) -> None:
     with path.open("rb", buffering=0) as stream:
         for chunk in chunks(stream, tables().loops, chunk_bytes=chunk_bytes):
             held: Chunk = replace(chunk, octets=memory.hold(chunk.octets))
-            read_part(held, tables(), Arenas(tables()), *relay.next())
+            read_part(held, tables(), Stores(tables()), *relay.next())
 
 
 def samples_cut_off(folder: Path, step: int) -> Iterator[bytes]:

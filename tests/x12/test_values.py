@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from parsers.x12.compiled import PADDING, Octets
-from parsers.x12.values import NO_NUMBER, is_utf8, parse_date, parse_number
+from parsers.x12.values import NO_DATE, NO_NUMBER, is_utf8, parse_date, parse_number
 
 EPOCH = date(1970, 1, 1)
 
@@ -40,13 +40,13 @@ def test_eight_digits_are_a_date_only_if_the_calendar_has_it(text: str) -> None:
     try:
         expected = (date(int(text[:4]), int(text[4:6]), int(text[6:])) - EPOCH).days
     except ValueError:
-        expected = NO_NUMBER
+        expected = NO_DATE
     assert days(text) == expected
 
 
 @pytest.mark.parametrize("text", ["2025013A", "-2025013", "20250132", "20250000", "00000000", "20230229", "        "])
 def test_what_is_no_date_is_none(text: str) -> None:
-    assert days(text) == NO_NUMBER
+    assert days(text) == NO_DATE
 
 
 @settings(deadline=None)
