@@ -95,17 +95,20 @@ class NextLevels:
 
 def _followed(levels: pl.DataFrame) -> pl.DataFrame:
     """Levels with whether they break a rule about the next one; the last one is followed by none."""
-    is_last = (pl.col("set_ordinal") != pl.col("set_ordinal").shift(-1)).fill_null(value=True)
-    is_above = (pl.col("level_code").shift(-1) > pl.col("level_code")).fill_null(value=False) & ~is_last
-    is_subscriber = pl.col("payer_responsibility_code").is_not_null()
-    relationship = pl.col("subscriber_relationship_code")
-    return levels.select(
+    followed = levels.with_columns(
+        is_last=(pl.col("set_ordinal") != pl.col("set_ordinal").shift(-1)).fill_null(value=True),
+        is_next_below=(pl.col("level_code").shift(-1) > pl.col("level_code")).fill_null(value=False),
+        is_subscriber=pl.col("payer_responsibility_code").is_not_null(),
+    )
+    is_above = pl.col("is_next_below") & ~pl.col("is_last")
+    child, relationship = pl.col("child_code"), pl.col("subscriber_relationship_code")
+    return followed.select(
         "set_ordinal",
         "segment_ordinal",
-        is_last=is_last,
-        child=pl.col("child_code").is_in(["0", "1"]) & ((pl.col("child_code") == "1") != is_above),
-        self_missing=is_subscriber & relationship.is_null() & ~is_above,
-        self_not_used=is_subscriber & (relationship == "18") & is_above,
+        "is_last",
+        child=((child == "0") & is_above) | ((child == "1") & ~is_above),
+        self_missing=pl.col("is_subscriber") & relationship.is_null() & ~is_above,
+        self_not_used=pl.col("is_subscriber") & (relationship == "18") & is_above,
     )
 
 
@@ -154,22 +157,21 @@ def pointers(frames: Frames) -> Iterator[Broken]:
     rows, lines = frames.get("professional_claims"), frames.get("professional_lines")
     if rows is None or lines is None:
         return
-    stated = np.zeros((rows.height, 13), np.bool_)
+    stated = np.zeros(rows.height, np.uint16)  # a bit for each diagnosis
     for number in range(1, 13):
         codes = rows[f"diagnosis_{number}_code"]
         if codes.null_count() < rows.height:
-            stated[:, number] = codes.is_not_null().to_numpy()
-    owners = lines["claim_ordinal"].to_numpy() - rows["claim_ordinal"][0]
-    has_diagnosis = np.asarray(stated.any(axis=1))[owners]
+            stated |= codes.is_not_null().to_numpy().astype(np.uint16) << number
+    stated = stated[lines["claim_ordinal"].to_numpy() - rows["claim_ordinal"][0]]
     ordinals = lines["segment_ordinal"].to_numpy()
     for number, spot in enumerate(_POINTERS, 1):
         pointers = lines[f"diagnosis_pointer_{number}"]
         if pointers.null_count() < lines.height:
-            # 0 points to no diagnosis, and stands here for every number there cannot be.
-            pointed = pointers.fill_null(0).to_numpy()
-            pointed = np.where((pointed >= 0) & (pointed <= 12), pointed, 0)
-            is_broken = has_diagnosis & pointers.is_not_null().to_numpy() & ~stated[owners, pointed]
-            yield Broken(spot, ordinals[is_broken])
+            # No diagnosis has the number 0: it stands here for every number there cannot be.
+            pointed = pointers.fill_null(0).clip(-1, 13).to_numpy()
+            pointed = np.where((pointed < 0) | (pointed > 12), 0, pointed).astype(np.uint16)
+            is_missing = pointers.is_not_null().to_numpy() & (stated >> pointed & 1 == 0)
+            yield Broken(spot, ordinals[is_missing & (stated != 0)])
 
 
 class FullFiles:

@@ -97,9 +97,11 @@ def broken_rows(frames: Frames, rules: Mapping[str, Sequence[RowRule]], places: 
         asked = [rule for rule in rules.get(name, ()) if frame[rule.column].null_count() < frame.height]
         if not asked:
             continue
-        found = frame.select(rule.is_broken.any().alias(str(at)) for at, rule in enumerate(asked)).row(0)
-        for rule in (rule for rule, is_broken in zip(asked, found, strict=True) if is_broken):
+        found = frame.select(rule.is_broken.alias(str(at)) for at, rule in enumerate(asked))
+        for rule, is_broken in zip(asked, found.iter_columns(), strict=True):
+            if not is_broken.any():
+                continue
             if "segment_ordinal" in frame.columns:
-                yield Broken(rule.spot, held(frame, rule.is_broken))
+                yield Broken(rule.spot, frame["segment_ordinal"].filter(is_broken).to_numpy())
             else:
-                yield Broken(rule.spot, places.begins(frame.filter(rule.is_broken)["set_ordinal"]))
+                yield Broken(rule.spot, places.begins(frame["set_ordinal"].filter(is_broken)))
