@@ -58,6 +58,7 @@ from parsers.x12.tables import (
     ELEMENT_A,
     ELEMENT_B,
     FIRST,
+    FIRST_PICK,
     FORM,
     FORMAT_ELEMENT,
     FRAME,
@@ -66,13 +67,15 @@ from parsers.x12.tables import (
     GATE_SOME,
     GROUP,
     IS_STRUCTURE,
+    LEAST,
     MAPPED,
     MAPPED_ROW,
     OTHER,
-    OTHER_GATE,
     PICK,
+    RUN,
     ST,
     STOP,
+    STOP_PICK,
     STORE,
     TAKEN,
     WHOLE,
@@ -226,25 +229,26 @@ def _extract(  # noqa: PLR0913, PLR0917 - the arrays a kernel fills are its argu
             is_kept |= _open_row(segment, sets, node, loops, fields, rows, progress)
         here = segment_at(segments, segment)
         qualifier = word_of_element(text, here, 1, 0)
-        following, stop = int_at(fields.taken, TAKEN * at + FIRST), int_at(fields.taken, TAKEN * at + STOP)
-        while following < stop:
-            pick = as_signed(fields.picks) + 8 * PICK * following
-            gate = word_at(pick, GATE)
+        for run in range(int_at(fields.taken, TAKEN * at + FIRST), int_at(fields.taken, TAKEN * at + STOP)):
+            gate = word_at(fields.runs, RUN * run + GATE)
             if gate not in (_ANY, _SOME, qualifier):
-                following = as_signed(word_at(pick, OTHER_GATE))
                 continue
-            following += 1
-            frame, group = as_signed(word_at(pick, FRAME)), as_signed(word_at(pick, GROUP))
-            row, taken = as_signed(word_at(progress.current, frame)), as_signed(word_at(progress.taken, group))
-            is_taken = as_signed(word_at(progress.since, frame)) <= taken < segment
-            if row < 0 or is_taken or not _is_met(text, here, pick, gate):
-                continue
-            result = _take(text, here, pick, row, stores)
-            if result == FILLED:
-                is_kept = True
-                put_word(progress.taken, group, as_word(segment))
-            elif result >= 0:
-                faulty = note(faults, faulty, result, segment, as_signed(word_at(pick, ELEMENT)))
+            first, stop = word_at(fields.runs, RUN * run + FIRST_PICK), word_at(fields.runs, RUN * run + STOP_PICK)
+            for place in range(as_signed(first), as_signed(stop)):
+                pick = as_signed(fields.picks) + 8 * PICK * place
+                if as_signed(word_at(pick, LEAST)) > here.last - here.first:
+                    break
+                frame, group = as_signed(word_at(pick, FRAME)), as_signed(word_at(pick, GROUP))
+                row, taken = as_signed(word_at(progress.current, frame)), as_signed(word_at(progress.taken, group))
+                is_taken = as_signed(word_at(progress.since, frame)) <= taken < segment
+                if row < 0 or is_taken or not _is_met(text, here, pick, gate):
+                    continue
+                result = _take(text, here, pick, row, stores)
+                if result == FILLED:
+                    is_kept = True
+                    put_word(progress.taken, group, as_word(segment))
+                elif result >= 0:
+                    faulty = note(faults, faulty, result, segment, as_signed(word_at(pick, ELEMENT)))
         if is_kept:
             _tally(text, here, segment, int_at(fields.taken, TAKEN * at + MAPPED_ROW), fields, tallies)
         else:

@@ -8,6 +8,7 @@ producing the same tables.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate, groupby
 from typing import NamedTuple
 
 import numpy as np
@@ -43,7 +44,6 @@ PICK = 16
 """Facts of a pick, a line of the cache for those that every pick is asked for and one for the others."""
 
 (
-    GATE,
     GROUP,
     STORE,
     FRAME,
@@ -57,17 +57,24 @@ PICK = 16
     ELEMENT_B,
     COMPONENT_B,
     CODE_B,
-    OTHER_GATE,
-) = range(15)
-"""The code asked of the first element, or `GATE_ANY` or `GATE_SOME` when nothing or something else is asked; the kind
-of segment within a frame, of which a row takes one segment; where the value goes and as what; which element it is, and
-which tells its format; up to two conditions (element 0: none); the next pick with another gate."""
+    LEAST,
+) = range(14)
+"""The kind of segment within a frame, of which a row takes one segment; where the value goes and as what; which element
+it is, and which tells its format; up to two conditions (element 0: none); the first element that it or a later pick of
+its run takes."""
+
+RUN = 3
+"""Facts of a run: picks of a segment in a loop, one after another, that have the same gate."""
+
+GATE, FIRST_PICK, STOP_PICK = range(RUN)
+"""The code asked of the first element, or `GATE_ANY` or `GATE_SOME` when nothing or something else is asked; the first
+pick and the one behind the last."""
 
 TAKEN = 4
 """Facts of a segment in a loop."""
 
 FIRST, STOP, MAPPED_ROW, IS_STRUCTURE = range(TAKEN)
-"""Its first pick and the one behind its last; its row of `mapped` and `not_whole`, or -1; that it carries no data."""
+"""Its first run and the one behind its last; its row of `mapped` and `not_whole`, or -1; that it carries no data."""
 
 SLOTS = 512
 """Size of the hash table of segment ids."""
@@ -114,6 +121,8 @@ class Fields(NamedTuple):
 
     picks: Words
     """Rows of `PICK` facts, numbers as their two's complement."""
+    runs: Words
+    """Rows of `RUN` facts."""
     taken: Integers
     """Rows of `TAKEN` facts by loop and segment code, row-major."""
     is_qualified: NDArray[np.bool_]
@@ -397,27 +406,39 @@ class _Compiler:
         taken[:, MAPPED_ROW] = -1
         taken[sorted(picks), MAPPED_ROW] = np.arange(len(picks))
         rows: list[tuple[int, ...]] = []
+        runs: list[tuple[int, int, int]] = []
         for at in sorted(picks):
-            taken[at, FIRST] = len(rows)
-            rows += picks[at]
-            taken[at, STOP] = len(rows)
+            taken[at, FIRST] = len(runs)
+            for gate, group in groupby(picks[at], _gate):
+                run = list(group)
+                least = accumulate((pick[ELEMENT] for pick in reversed(run)), min)
+                runs.append((gate, len(rows), len(rows) + len(run)))
+                rows += [(*pick, element) for pick, element in zip(run, reversed(list(least)), strict=True)]
+            taken[at, STOP] = len(runs)
         structure, qualified = self._marks()
         taken[:, IS_STRUCTURE] = structure
         facts = np.zeros((len(rows), PICK), np.uint64)
-        facts[:, GROUP:OTHER_GATE] = np.array(rows, np.uint64)
-        facts[:, GATE] = gates = _words(_gate(row) for row in rows)
-        changes = np.append(np.flatnonzero(gates[1:] != gates[:-1]) + 1, len(gates))
-        facts[:, OTHER_GATE] = changes[np.searchsorted(changes, np.arange(len(gates)), side="right")]
+        facts[:, : LEAST + 1] = np.array(rows, np.uint64)
         mapped = self._mapped(picks, taken[:, MAPPED_ROW])
         groups = int(facts[:, GROUP].max()) + 1
-        return Fields(facts.ravel(), taken.ravel(), qualified, parents, mapped.ravel(), _not_whole(mapped), groups)
+        return Fields(
+            facts.ravel(),
+            np.array(runs, np.uint64).ravel(),
+            taken.ravel(),
+            qualified,
+            parents,
+            mapped.ravel(),
+            _not_whole(mapped),
+            groups,
+        )
 
     def _mapped(self, picks: dict[int, list[tuple[int, ...]]], rows: Integers) -> Words:
         """What of each segment some column takes, or asks for to know what it takes, or a loop is told by."""
         parts = np.zeros((len(picks), MAPPED), np.uint64)
         for at, found in picks.items():
             for row in found:
-                for element, component in ((row[4], row[5]), (row[6], 0), (row[7], row[8]), (row[10], row[11])):
+                asked = (ELEMENT, COMPONENT), (FORMAT_ELEMENT, None), (ELEMENT_A, COMPONENT_A), (ELEMENT_B, COMPONENT_B)
+                for element, component in ((row[place], row[part] if part else 0) for place, part in asked):
                     if element < MAPPED:
                         parts[rows[at], element] |= np.uint64(1 << component if component else WHOLE)
         for _, number, loop in self.loops:
@@ -444,10 +465,10 @@ def _alternatives(where: Where | None) -> list[tuple[int, int, int]]:
 
 
 def _gate(row: tuple[int, ...]) -> int:
-    element_a, component_a, code_a, element_b = row[7:11]
-    if element_a == 0:
+    if row[ELEMENT_A] == 0:
         return GATE_ANY
-    return code_a if (element_a, component_a, element_b) == (1, 0, 0) else GATE_SOME
+    is_by_qualifier = (row[ELEMENT_A], row[COMPONENT_A], row[ELEMENT_B]) == (1, 0, 0)
+    return row[CODE_A] if is_by_qualifier else GATE_SOME
 
 
 def _not_whole(mapped: Words) -> Words:
