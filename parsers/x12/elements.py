@@ -61,10 +61,8 @@ def span_of(text: Text, segment: Segment, element: int, component: int) -> tuple
     at = begin
     while at < end:
         byte = byte_at(text.address, at)
-        if byte == text.repetition and byte != 0:
-            break
-        if byte == text.component and byte != 0:
-            if place == component:
+        if byte in (text.component, text.repetition) and byte != 0:
+            if place == component or byte == text.repetition:
                 break
             place += 1
             begin = at + 1

@@ -51,17 +51,17 @@ PICK = 16
     ELEMENT,
     COMPONENT,
     FORMAT_ELEMENT,
+    LEAST,
     ELEMENT_A,
     COMPONENT_A,
     CODE_A,
     ELEMENT_B,
     COMPONENT_B,
     CODE_B,
-    LEAST,
 ) = range(14)
 """The kind of segment within a frame, of which a row takes one segment; where the value goes and as what; which element
-it is, and which tells its format; up to two conditions (element 0: none); the first element that it or a later pick of
-its run takes."""
+it is, and which tells its format; the first element that it or a later pick of its run takes; up to two conditions
+(element 0: none)."""
 
 RUN = 3
 """Facts of a run: picks of a segment in a loop, one after another, that have the same gate."""
@@ -398,7 +398,7 @@ class _Compiler:
                 qualifiers = a.codes if a is not None and a.element == 1 else ()
                 for first in _alternatives(a):
                     for second in _alternatives(b):
-                        row = (pick.element, pick.component, source.format_element, *first, *second)
+                        row = (pick.element, pick.component, source.format_element, 0, *first, *second)
                         yield at, (source.loops, source.segment, qualifiers), row
 
     def _flat(self, picks: dict[int, list[tuple[int, ...]]], parents: Integers) -> Fields:
@@ -413,12 +413,15 @@ class _Compiler:
                 run = list(group)
                 least = accumulate((pick[ELEMENT] for pick in reversed(run)), min)
                 runs.append((gate, len(rows), len(rows) + len(run)))
-                rows += [(*pick, element) for pick, element in zip(run, reversed(list(least)), strict=True)]
+                rows += [
+                    (*pick[:LEAST], element, *pick[LEAST + 1 :])
+                    for pick, element in zip(run, reversed(list(least)), strict=True)
+                ]
             taken[at, STOP] = len(runs)
         structure, qualified = self._marks()
         taken[:, IS_STRUCTURE] = structure
         facts = np.zeros((len(rows), PICK), np.uint64)
-        facts[:, : LEAST + 1] = np.array(rows, np.uint64)
+        facts[:, : CODE_B + 1] = np.array(rows, np.uint64)
         mapped = self._mapped(picks, taken[:, MAPPED_ROW])
         groups = int(facts[:, GROUP].max()) + 1
         return Fields(
