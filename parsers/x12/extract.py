@@ -230,25 +230,9 @@ def _extract(  # noqa: PLR0913, PLR0917 - the arrays a kernel fills are its argu
         here = segment_at(segments, segment)
         qualifier = word_of_element(text, here, 1, 0)
         for run in range(int_at(fields.taken, TAKEN * at + FIRST), int_at(fields.taken, TAKEN * at + STOP)):
-            gate = word_at(fields.runs, RUN * run + GATE)
-            if gate not in (_ANY, _SOME, qualifier):
-                continue
-            first, stop = word_at(fields.runs, RUN * run + FIRST_PICK), word_at(fields.runs, RUN * run + STOP_PICK)
-            for place in range(as_signed(first), as_signed(stop)):
-                pick = as_signed(fields.picks) + 8 * PICK * place
-                if as_signed(word_at(pick, LEAST)) > here.last - here.first:
-                    break
-                frame, group = as_signed(word_at(pick, FRAME)), as_signed(word_at(pick, GROUP))
-                row, taken = as_signed(word_at(progress.current, frame)), as_signed(word_at(progress.taken, group))
-                is_taken = as_signed(word_at(progress.since, frame)) <= taken < segment
-                if row < 0 or is_taken or not _is_met(text, here, pick, gate):
-                    continue
-                result = _take(text, here, pick, row, stores)
-                if result == FILLED:
-                    is_kept = True
-                    put_word(progress.taken, group, as_word(segment))
-                elif result >= 0:
-                    faulty = note(faults, faulty, result, segment, as_signed(word_at(pick, ELEMENT)))
+            if word_at(fields.runs, RUN * run + GATE) in (_ANY, _SOME, qualifier):
+                has_filled, faulty = _take_run(text, here, segment, run, fields, stores, progress, faults, faulty)
+                is_kept |= has_filled
         if is_kept:
             _tally(text, here, segment, int_at(fields.taken, TAKEN * at + MAPPED_ROW), fields, tallies)
         else:
@@ -259,6 +243,40 @@ def _extract(  # noqa: PLR0913, PLR0917 - the arrays a kernel fills are its argu
             noted[3, others] = as_signed(word_at(progress.opened, owner)) - 1
             others += 1
     return others, faulty
+
+
+@inlined
+def _take_run(  # noqa: PLR0913, PLR0917 - a segment, its picks, and all they change
+    text: Text,
+    segment: Segment,
+    index: int,
+    run: int,
+    fields: Fields,
+    stores: int,
+    progress: _Progress,
+    faults: NDArray[np.int32],
+    faulty: int,
+) -> tuple[bool, int]:
+    """Take what a run of picks finds in a segment; -> whether any filled a column, faults so far."""
+    has_filled = False
+    gate = word_at(fields.runs, RUN * run + GATE)
+    first, stop = word_at(fields.runs, RUN * run + FIRST_PICK), word_at(fields.runs, RUN * run + STOP_PICK)
+    for place in range(as_signed(first), as_signed(stop)):
+        pick = as_signed(fields.picks) + 8 * PICK * place
+        if as_signed(word_at(pick, LEAST)) > segment.last - segment.first:
+            break
+        frame, group = as_signed(word_at(pick, FRAME)), as_signed(word_at(pick, GROUP))
+        row, taken = as_signed(word_at(progress.current, frame)), as_signed(word_at(progress.taken, group))
+        is_taken = as_signed(word_at(progress.since, frame)) <= taken < index
+        if row < 0 or is_taken or not _is_met(text, segment, pick, gate):
+            continue
+        result = _take(text, segment, pick, row, stores)
+        if result == FILLED:
+            has_filled = True
+            put_word(progress.taken, group, as_word(index))
+        elif result >= 0:
+            faulty = note(faults, faulty, result, index, as_signed(word_at(pick, ELEMENT)))
+    return has_filled, faulty
 
 
 @compiled

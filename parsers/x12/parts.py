@@ -29,7 +29,7 @@ from parsers.x12.listing import Counted, listed, with_values
 from parsers.x12.lookup import Lookup
 from parsers.x12.others import COLUMNS, Kept, Others, Tally, keep, tally
 from parsers.x12.scan import Segments, scan
-from parsers.x12.stores import Store, Stores
+from parsers.x12.stores import Stores
 from parsers.x12.tables import CompiledFrame, Tables
 from parsers.x12.walk import Walked, walk
 

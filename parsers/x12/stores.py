@@ -16,6 +16,15 @@ from parsers.x12.tables import Tables
 Store = NDArray[Any]
 """Rows of one store: string views, two words a row; numbers, a word a row; or dates, half a word a row."""
 
+_VIEWS, _NUMBERS, _DATES = (np.dtype(np.uint64), 2), (np.dtype(np.int64), 1), (np.dtype(np.int32), 1)
+_KINDS: dict[Form, tuple[np.dtype[Any], int]] = dict.fromkeys(Form, _DATES) | {
+    Form.TEXT: _VIEWS,
+    Form.REPEATS: _VIEWS,
+    Form.INTEGER: _NUMBERS,
+    Form.CENTS: _NUMBERS,
+}
+"""What a row of a store of each form is, and how many of them."""
+
 _PAGE, _LINE = 4096, 64
 """Bytes of a page, and of a line of the cache."""
 
@@ -48,9 +57,7 @@ class Stores:
 
 def _room(number: int, form: Form, count: int) -> Store:
     """Where large stores begin differs by lines: rows of one number in all of them would share a place in the cache."""
-    if form in (Form.TEXT, Form.REPEATS):
-        dtype, width = np.dtype(np.uint64), 2 * count
-    else:
-        dtype, width = np.dtype(np.int64 if form in (Form.INTEGER, Form.CENTS) else np.int32), count
-    shift = number * _LINE % _PAGE // dtype.itemsize if width * dtype.itemsize >= _PAGE else 0
-    return np.empty(shift + width, dtype)[shift:]
+    dtype, width = _KINDS[form]
+    length = width * count
+    shift = number * _LINE % _PAGE // dtype.itemsize if length * dtype.itemsize >= _PAGE else 0
+    return np.empty(shift + length, dtype)[shift:]

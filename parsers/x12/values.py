@@ -6,7 +6,6 @@ chunk's bytes may go. An empty element is no value.
 """
 
 import numpy as np
-from numpy.typing import NDArray
 
 from parsers.x12.compiled import (
     Octets,
