@@ -15,6 +15,7 @@ from typing import Any, NamedTuple, TypeVar, cast
 
 import numpy as np
 from numba import njit, types
+from numba.core import cgutils
 from numba.extending import intrinsic
 from numpy.typing import NDArray
 
@@ -122,6 +123,19 @@ put_int = _stores(types.int32, 4)
 put_word = _stores(types.uint64, 8)
 store_word = _stores(types.uint64, 1)
 """Write eight bytes at a byte offset."""
+
+
+@_instruction
+def clear_ints(typing_context: Any, address: Any, first: Any, stop: Any) -> Any:
+    """Write zero to each `int32` from `first` to `stop`, many at a time."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        target = _pointer(context, builder, types.int32, arguments[:2], 4)
+        size = builder.mul(builder.sub(arguments[2], arguments[1]), context.get_constant(types.int64, 4))
+        cgutils.memset(builder, builder.bitcast(target, cgutils.voidptr_t), size, 0)
+        return context.get_dummy_value()
+
+    return types.void(types.int64, types.int64, types.int64), generate
 
 
 def pinned(arrays: T) -> T:

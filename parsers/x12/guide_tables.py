@@ -82,10 +82,14 @@ none does, the loops a segment may open through it; for a segment its identifier
 code list that tell it from its siblings (element 0: nothing does), its elements and its syntax notes, and the last
 element that must be there, or 0."""
 
-ROW_WORD, ROW_KIND, ROW_NODE, ROW_SEGMENT, ROW_COUNTER, ROW_IS_REQUIRED = _numbers(6)
-ROW_WIDTH = 6
+ROW_WORD, ROW_KIND, ROW_NODE, ROW_SEGMENT, ROW_COUNTER, ROW_IS_REQUIRED, ROW_OTHER, ROW_LATER_DUE, ROW_BEHIND = (
+    _numbers(9)
+)
+ROW_WIDTH = 10
 """Facts of a row: identifier that decides it; kind; segment, loop or wrapping loop; segment that decides it; counter
-that tells whether it came, and whether it must."""
+that tells whether it came, and whether it must; the next row of the loop with another identifier, and the next with a
+part that must come, both the end of the loop's rows when there is none; bits of the identifiers of the row and of all
+behind it in the loop (`word_bit`), a word of two `int32`."""
 
 IS_COMPOSITE, ELEMENT_USAGE, ELEMENT_REPEAT, VALUES, VALUE_COUNT = _numbers(5)
 ELEMENT_WIDTH = 5
@@ -260,12 +264,14 @@ class _Compiler:
                     node.rule
                 )
             fact[ROWS_END], fact[TARGETS_END] = len(rows), len(targets)
+        table = np.array([self._row(facts, *row) for row in rows], np.int32)
         for node in self.nodes:
+            _look_ahead(table[facts[node.number, ROWS] : facts[node.number, ROWS_END]], facts[node.number, ROWS_END])
             facts[node.number, START] = self._start(node, facts, rows)
         lists, codes = self._code_lists()
         return Grid(
             _flat(facts),
-            _flat(np.array([self._row(facts, *row) for row in rows], np.int32)),
+            _flat(table),
             _flat(np.array([*targets, 0], np.int32)),
             *parts.tables(),
             lists,
@@ -281,6 +287,7 @@ class _Compiler:
             decides,
             facts[due, COUNTER],
             facts[due, USAGE] == REQUIRED,
+            *(0,) * (ROW_WIDTH - ROW_OTHER),
         )
 
     def _start(self, node: _Node, facts: NDArray[np.int32], rows: Sequence[tuple[int, int, int]]) -> int:
@@ -414,6 +421,21 @@ class _Parts:
         return elements, values, notes, note_elements
 
 
+def _look_ahead(rows: NDArray[np.int32], end: int) -> None:
+    """Fill in what the rows of a loop say of those behind them, from the last to the first."""
+    other, due, bits = end, end, 0
+    for place in range(len(rows) - 1, -1, -1):
+        row = rows[place]
+        behind = rows[place + 1] if place + 1 < len(rows) else None
+        if behind is not None:
+            is_same = row[ROW_WORD] == behind[ROW_WORD]
+            other = behind[ROW_OTHER] if is_same else end - len(rows) + place + 1
+            due = end - len(rows) + place + 1 if behind[ROW_IS_REQUIRED] else due
+        bits |= int(word_bit(as_word(row[ROW_WORD])))
+        row[ROW_OTHER], row[ROW_LATER_DUE] = other, due
+        row[ROW_BEHIND : ROW_BEHIND + 2] = np.array([bits], np.uint64).view(np.int32)
+
+
 def _flat(table: NDArray[np.int32]) -> Positions:
     return np.ascontiguousarray(table.ravel())
 
@@ -446,3 +468,11 @@ def code_slot(first: int, second: int, mask: int) -> int:
     mixed ^= mixed >> _FOLDS[1]
     mixed ^= mixed >> _FOLDS[2]
     return mixed & mask
+
+
+_ONE, _LAST_BIT, _NEAR, _FAR = (as_word(number) for number in (1, 63, 8, 12))
+
+
+def word_bit(word: int) -> int:
+    """One of 64 bits for an identifier; several identifiers may share one."""
+    return _ONE << ((word ^ word >> _NEAR ^ word >> _FAR) & _LAST_BIT)

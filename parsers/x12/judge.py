@@ -22,6 +22,7 @@ from parsers.x12.compiled import (
     as_signed,
     as_word,
     byte_at,
+    clear_ints,
     compiled,
     first_bytes,
     inlined,
@@ -66,10 +67,13 @@ from parsers.x12.guide_tables import (
     POSITION,
     REPEAT,
     REQUIRED,
+    ROW_BEHIND,
     ROW_COUNTER,
     ROW_IS_REQUIRED,
     ROW_KIND,
+    ROW_LATER_DUE,
     ROW_NODE,
+    ROW_OTHER,
     ROW_SEGMENT,
     ROW_WIDTH,
     ROW_WORD,
@@ -85,11 +89,13 @@ from parsers.x12.guide_tables import (
     Grid,
     GuideTables,
     code_slot,
+    word_bit,
 )
 from parsers.x12.scan import Segment, Segments, element_span, segment_at
 from parsers.x12.values import digits
 
 slot_of_code = compiled(code_slot)
+bit_of_word = compiled(word_bit)
 
 _NODE, _MODE, _HL_COUNT, _HL_DEPTH, _LX_COUNT, _NUMBERS_LINES = range(6)
 """Registers of a standing."""
@@ -344,12 +350,10 @@ def _place(ground: Ground, segment: Segment, index: int, word: int, state: _Stat
     loop, row = fact_of(guide, origin, PARENT), fact_of(guide, origin, START)
     while loop != NO_NODE:
         stop = fact_of(guide, loop, ROWS_END)
-        while row < stop:
-            at = ROW_WIDTH * row
-            if int_at(guide.rows, at + ROW_WORD) != word or not _decides(ground, segment, at):
-                waiting = _pass_over(guide, state, waiting, at)
-                row += 1
-                continue
+        found = _next_row(ground, segment, word, row, stop)
+        waiting = _pass_over_up_to(guide, state, waiting, row, found)
+        if found < stop:
+            at = ROW_WIDTH * found
             node, kind = int_at(guide.rows, at + ROW_NODE), int_at(guide.rows, at + ROW_KIND)
             if kind == SEGMENT_ROW:
                 opened, waiting = _reopened(ground, segment, word, state, loop, waiting)
@@ -361,6 +365,23 @@ def _place(ground: Ground, segment: Segment, index: int, word: int, state: _Stat
             return _enter(guide, index, state, opened, waiting, sheet)
         row, loop = fact_of(guide, loop, START), fact_of(guide, loop, PARENT)
     return NO_NODE
+
+
+@inlined
+def _next_row(ground: Ground, segment: Segment, word: int, row: int, stop: int) -> int:
+    """The first row from `row` on that takes a segment; `stop` when none does."""
+    rows = ground.guide.rows
+    if row < stop and not load_word(rows, 4 * (ROW_WIDTH * row + ROW_BEHIND)) & bit_of_word(as_word(word)):
+        return stop
+    while row < stop:
+        at = ROW_WIDTH * row
+        if int_at(rows, at + ROW_WORD) != word:
+            row = int_at(rows, at + ROW_OTHER)
+        elif _decides(ground, segment, at):
+            return row
+        else:
+            row += 1
+    return stop
 
 
 @compiled
@@ -383,6 +404,15 @@ def _has_key(ground: Ground, segment: Segment, node: int) -> bool:
             at += 1
         end = at
     return has_code(ground.address, begin, end, ground.guide, fact_of(ground.guide, node, KEY_CODES))
+
+
+@inlined
+def _pass_over_up_to(guide: Grid, state: _State, waiting: int, row: int, stop: int) -> int:
+    """Remember the required parts that did not come of the rows from `row` to `stop`; -> how many are remembered."""
+    while row < stop:
+        waiting = _pass_over(guide, state, waiting, ROW_WIDTH * row)
+        row = int_at(guide.rows, ROW_WIDTH * row + ROW_LATER_DUE)
+    return waiting
 
 
 @compiled
@@ -464,8 +494,7 @@ def _enter(guide: Grid, index: int, state: _State, loop: int, waiting: int, shee
         counter = fact_of(guide, loop, COUNTER)
         times = int_at(state.counters, counter) + 1
         put_int(state.counters, counter, times)
-        for below in range(counter + 1, fact_of(guide, loop, COUNTER_END)):
-            put_int(state.counters, below, 0)
+        clear_ints(state.counters, counter + 1, fact_of(guide, loop, COUNTER_END))
         if times > fact_of(guide, loop, REPEAT):
             note(sheet, LOOP_REPEATS, Where(index, 0, 0, 0, loop))
     opening = fact_of(guide, loop, OPENING)
