@@ -138,6 +138,16 @@ def clear_ints(typing_context: Any, address: Any, first: Any, stop: Any) -> Any:
     return types.void(types.int64, types.int64, types.int64), generate
 
 
+@_instruction
+def trailing_zeros(typing_context: Any, word: Any) -> Any:
+    """How many zero bits a word has below its lowest one bit; the word is not zero."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        return builder.cttz(arguments[0], cgutils.true_bit)
+
+    return types.int64(types.uint64), generate
+
+
 def pinned(arrays: T) -> T:
     """A named tuple with the addresses of its arrays in place of them, for the kernels.
 

@@ -4,7 +4,7 @@ Belongs here: numbering of nodes, counters, code lists, and every decision that 
 Does not belong here: bytes of a file.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -18,6 +18,7 @@ from parsers.x12.guide import (
     Guide,
     LoopRule,
     SegmentRule,
+    SyntaxNote,
     key_of,
 )
 
@@ -73,14 +74,16 @@ CODE_WORDS = 3
     NOTES,
     NOTES_END,
     LAST_REQUIRED,
-) = _numbers(22)
-NODE_WIDTH = 22
+    REQUIRED_BITS,
+) = _numbers(23)
+NODE_WIDTH = 24
 """Facts of a node, a loop or a segment: loop above; position; row of the loop above from which what follows is looked
 for; usage; repeat; counter (shared by nodes of one path), and for a loop the end of the counters below it; number
 shared by the nodes of one identifier in loops of one identifier; for a loop its rows, the segment that opens it and, if
 none does, the loops a segment may open through it; for a segment its identifier as a word, the element, component and
-code list that tell it from its siblings (element 0: nothing does), its elements and its syntax notes, and the last
-element that must be there, or 0."""
+code list that tell it from its siblings (element 0: nothing does), its elements and its syntax notes, the last element
+that must be there, or 0, and the bits of all that must, a word of two `int32`. The bit of an element is 1 shifted by
+its position."""
 
 ROW_WORD, ROW_KIND, ROW_NODE, ROW_SEGMENT, ROW_COUNTER, ROW_IS_REQUIRED, ROW_OTHER, ROW_LATER_DUE, ROW_BEHIND = (
     _numbers(9)
@@ -95,14 +98,19 @@ IS_COMPOSITE, ELEMENT_USAGE, ELEMENT_REPEAT, VALUES, VALUE_COUNT = _numbers(5)
 ELEMENT_WIDTH = 5
 """Facts of an element; its values are itself, or its components."""
 
-IS_REQUIRED, IS_NOT_USED, DATA_TYPE, SHORTEST, LONGEST, CODES, FORMS, DIGITS = _numbers(8)
-VALUE_WIDTH = 8
+IS_REQUIRED, IS_NOT_USED, DATA_TYPE, SHORTEST, LONGEST, CODES, FORMS, DIGITS, ASKS = _numbers(9)
+VALUE_WIDTH = 9
 """Facts of a value: whether it must be there, or must not; type; lengths; code list, or -1; forms of a date or time as
-bits, 0: none is asked for; digits in a row it must have, or 0."""
+bits, 0: none is asked for; digits in a row it must have, or 0; what is asked of it beyond length and characters."""
 
-NOTE_KIND, NOTE_ELEMENTS, NOTE_COUNT, NOTE_LEAST = _numbers(4)
-NOTE_WIDTH = 4
-"""Facts of a syntax note: kind; its elements; the elements a segment must have so many of that it may break it."""
+ASKS_TYPE, ASKS_CODE, ASKS_FORM, ASKS_MORE = (as_signed(1 << bit) for bit in range(4))
+"""What may be asked of a value, as bits: a type that is not text; a code; a form of a date or time; digits in a row, or
+that it is not there."""
+
+NOTE_KIND, NOTE_ELEMENTS, NOTE_COUNT, NOTE_TRIGGER, NOTE_MASK = (*_numbers(4), as_signed(5))
+NOTE_WIDTH = 7
+"""Facts of a syntax note: kind; its elements; bits of the elements any of which makes it hold (the identifier, which is
+always there, for a note that always holds) and bits of those it then speaks of, each a word of two `int32`."""
 
 LIST_SLOTS, LIST_MASK = _numbers(2)
 LIST_WIDTH = 2
@@ -260,9 +268,10 @@ class _Compiler:
             else:
                 fact[WORD] = word_of(node.rule.segment_id)
                 fact[KEY_ELEMENT], fact[KEY_COMPONENT], fact[KEY_CODES] = self._key(node.rule)
-                fact[ELEMENTS], fact[ELEMENT_COUNT], fact[NOTES], fact[NOTES_END], fact[LAST_REQUIRED] = parts.add(
-                    node.rule
-                )
+                fact[[ELEMENTS, ELEMENT_COUNT, NOTES, NOTES_END]] = parts.add(node.rule)
+                required = [element.position for element in node.rule.elements if element.usage == "R"]
+                fact[LAST_REQUIRED] = max(required, default=0)
+                fact[REQUIRED_BITS : REQUIRED_BITS + 2] = _bits_of(required)
             fact[ROWS_END], fact[TARGETS_END] = len(rows), len(targets)
         table = np.array([self._row(facts, *row) for row in rows], np.int32)
         for node in self.nodes:
@@ -381,8 +390,8 @@ class _Parts:
         self.notes: list[tuple[int, ...]] = []
         self.note_elements: list[int] = []
 
-    def add(self, segment: SegmentRule) -> tuple[int, int, int, int, int]:
-        """Take a segment in; -> first and number of its elements, first and end of its notes, last required element."""
+    def add(self, segment: SegmentRule) -> tuple[int, int, int, int]:
+        """Take a segment in; -> first and number of its elements, first and end of its notes."""
         first, first_note = len(self.elements), len(self.notes)
         forms = 0
         for element in segment.elements:
@@ -393,30 +402,38 @@ class _Parts:
             dated = forms if not is_composite and element.data_element == "1251" else 0
             usage = _USAGES[element.usage]
             self.elements.append((is_composite, usage, element.repeat, len(self.values), len(values)))
-            self.values += (self._value(value, element, dated) for value in values)
+            is_named = segment.segment_id == "DTP" and element.position == 3
+            self.values += (self._value(value, element, dated, is_named=is_named) for value in values)
         for note in segment.syntax_notes:
-            least = 0 if note.kind == "R" else min(note.positions)
-            self.notes.append((_NOTES[note.kind], len(self.note_elements), len(note.positions), least))
+            self.notes.append((_NOTES[note.kind], len(self.note_elements), len(note.positions), *_note_bits(note)))
             self.note_elements += note.positions
-        required = (element.position for element in segment.elements if element.usage == "R")
-        return first, len(self.elements) - first, first_note, len(self.notes), max(required, default=0)
+        return first, len(self.elements) - first, first_note, len(self.notes)
 
-    def _value(self, value: ElementRule, element: ElementRule | CompositeRule, forms: int) -> tuple[int, ...]:
+    def _value(
+        self, value: ElementRule, element: ElementRule | CompositeRule, forms: int, *, is_named: bool
+    ) -> tuple[int, ...]:
+        """`is_named`: another element of the segment names the form."""
         is_first = isinstance(element, CompositeRule) and value.position == 1
+        data_type = NUMBER_TYPE if value.data_type[:1] == "N" else _TYPES[value.data_type]
+        codes, is_not_used = self.compiler.code_list(value.codes), value.usage == "N"
         return (
             value.usage == "R" and (not is_first or element.usage == "R"),
-            value.usage == "N",
-            NUMBER_TYPE if value.data_type[:1] == "N" else _TYPES[value.data_type],
+            is_not_used,
+            data_type,
             value.min_length,
             value.max_length,
-            self.compiler.code_list(value.codes),
+            codes,
             forms,
             value.pattern_digits,
+            ASKS_TYPE * (data_type != TEXT_TYPE)
+            | ASKS_CODE * (codes >= 0)
+            | ASKS_FORM * (forms != 0 or is_named)
+            | ASKS_MORE * (is_not_used or value.pattern_digits != 0),
         )
 
     def tables(self) -> tuple[Positions, Positions, Positions, Positions]:
         """Elements, values, notes, and the elements of notes."""
-        tables = (self.elements, self.values, self.notes or [(0, 0, 0, 0)], [*self.note_elements, 0])
+        tables = (self.elements, self.values, self.notes or [(0,) * NOTE_WIDTH], [*self.note_elements, 0])
         elements, values, notes, note_elements = (_flat(np.array(rows, np.int32)) for rows in tables)
         return elements, values, notes, note_elements
 
@@ -438,6 +455,21 @@ def _look_ahead(rows: NDArray[np.int32], end: int) -> None:
 
 def _flat(table: NDArray[np.int32]) -> Positions:
     return np.ascontiguousarray(table.ravel())
+
+
+def _note_bits(note: SyntaxNote) -> list[int]:
+    """`NOTE_TRIGGER` and `NOTE_MASK` of a note, each as two numbers."""
+    leader = note.positions[:1]
+    trigger = {"R": (0,), "C": leader, "L": leader}.get(note.kind, note.positions)
+    return [*_bits_of(trigger), *_bits_of(note.positions[1:] if note.kind == "L" else note.positions)]
+
+
+def _bits_of(positions: Iterable[int]) -> list[int]:
+    """The bits of elements as two `int32`, the lower first."""
+    bits = sum(1 << position for position in positions)
+    if bits >> 64:
+        raise ValueError("A guide demands something of an element behind the 63 the tables hold.")
+    return [int(half) for half in np.array([bits], np.uint64).view(np.int32)]
 
 
 def _forms(codes: Sequence[str]) -> int:

@@ -301,7 +301,7 @@ def has_code(address: int, begin: int, end: int, guide: Grid, number: int) -> bo
         slot = (slot + 1) & mask
 
 
-@compiled
+@inlined
 def without_components(ground: Ground, begin: int, end: int) -> int:
     """The end of an element without the component separators behind its last value."""
     while end > begin and byte_at(ground.address, end - 1) == ground.component and ground.component != 0:

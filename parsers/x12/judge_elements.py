@@ -1,6 +1,8 @@
 """Elements against the guide: presence, length, characters, type, code, repetitions, components, syntax notes.
 
 A segment is looked at on its own, once `judge` has found its place, so chunks need not wait for one another here.
+Two kernels share the work: a short one finds the segments something may be wrong with, nearly none of a good file, and
+the other says what it is. What the short one lets pass has no fault; what it holds back may have none either.
 
 Belongs here: everything that can be said of one segment by its place. Does not belong here: the order of segments.
 """
@@ -17,9 +19,12 @@ from parsers.x12.compiled import (
     as_word,
     byte_at,
     compiled,
+    first_bytes,
     inlined,
     int_at,
+    load_word,
     packed,
+    trailing_zeros,
     word_of,
 )
 from parsers.x12.delimiters import Delimiters
@@ -45,6 +50,11 @@ from parsers.x12.faults import (
     NotedRows,
 )
 from parsers.x12.guide_tables import (
+    ASKS,
+    ASKS_CODE,
+    ASKS_FORM,
+    ASKS_MORE,
+    ASKS_TYPE,
     CODES,
     COMPONENT,
     CONDITIONAL,
@@ -72,11 +82,13 @@ from parsers.x12.guide_tables import (
     LIST_CONDITIONAL,
     LONGEST,
     NO_NODE,
+    NODE_WIDTH,
     NOT_USED,
     NOTE_COUNT,
     NOTE_ELEMENTS,
     NOTE_KIND,
-    NOTE_LEAST,
+    NOTE_MASK,
+    NOTE_TRIGGER,
     NOTE_WIDTH,
     NOTES,
     NOTES_END,
@@ -86,6 +98,7 @@ from parsers.x12.guide_tables import (
     REFUSED,
     REPETITION,
     REQUIRED,
+    REQUIRED_BITS,
     SHORTEST,
     TEXT_TYPE,
     TIME_TYPE,
@@ -93,6 +106,7 @@ from parsers.x12.guide_tables import (
     VALUE_WIDTH,
     VALUES,
     WORD,
+    Grid,
     GuideTables,
 )
 from parsers.x12.judge import (
@@ -109,13 +123,20 @@ from parsers.x12.judge import (
 from parsers.x12.scan import Segment, Segments, element_span, segment_at
 from parsers.x12.values import days_in, digits
 
-_ISA, _DTP = word_of("ISA"), word_of("DTP")
-_ISA_WORD = as_word(_ISA)
+_ISA = word_of("ISA")
+_ISA_WORD, _DTP = as_word(_ISA), as_word(word_of("DTP"))
 _D8, _RD8, _TM, _D6, _DT = (as_word(word_of(form)) for form in ("D8", "RD8", "TM", "D6", "DT"))
 _INNER = COMPONENT | REPETITION
 _FORMS_OF_DATES = FORM_D8 | FORM_RD8 | FORM_DT | FORM_D6
 _SPACE, _HYPHEN, _POINT, _ZERO = 32, 45, 46, 48
 _EARLIEST_YEAR = 1800
+_DELETE = 127
+_EIGHTFOLD = 0x0101_0101_0101_0101
+_NONE, _ONE = as_word(0), as_word(1)
+_ONES, _SPACES, _HIGHS, _LOWS, _ZEROS, _POINTS, _ABOVE_NINE, _LOW_BITS = (
+    as_word(byte * _EIGHTFOLD) for byte in (1, _SPACE, 128, 127, _ZERO, _POINT, 128 - 10, 15)
+)
+_PAIRS, _TEN, _BYTE, _TWO_BYTES, _TWO_ZEROS = (as_word(number) for number in (0x00FF_00FF_00FF_00FF, 10, 8, 16, 0x3030))
 
 
 class Value(NamedTuple):
@@ -130,12 +151,31 @@ class Value(NamedTuple):
 
 
 def classes_of(guide: GuideTables, delimiters: Delimiters) -> Octets:
-    """Classes of bytes: first for the ISA segment, which holds the separators themselves, then for all others."""
+    """Classes of bytes: first for the ISA segment, which holds the separators themselves, then for all others.
+
+    No value holds a separator of elements; its class is 0, so that it does not stand out in a whole segment.
+    """
     classes = np.vstack((guide.classes, guide.classes))
     for separator, bit in ((delimiters.component, COMPONENT), (delimiters.repetition, REPETITION)):
         if separator:
             classes[:, separator] = 0, bit
+    classes[:, delimiters.element] = 0
     return classes
+
+
+class Screen(NamedTuple):
+    """What tells bytes of class 0 eight at a time: two other bytes, eight times each, and how far the highest before
+    any further one is from the end of ASCII. Of a byte behind that one only its class tells whether it is 0."""
+
+    first: int
+    second: int
+    headroom: int
+
+
+def screen_of(classes: Octets) -> Screen:
+    """The screen for classes of bytes; the ISA segment's are no stricter."""
+    odd = [*(_SPACE + np.flatnonzero(classes[1, _SPACE:_DELETE])), _DELETE, _DELETE, _DELETE]
+    return Screen(*(as_word(int(byte) * _EIGHTFOLD) for byte in (odd[0], odd[1], 128 - odd[2])))
 
 
 def judge_elements(
@@ -154,11 +194,152 @@ def judge_elements(
     Yields:
         Faults as rows of `parsers.x12.faults.Noted`.
     """
-    first = span.start
-    while first < span.stop:
-        rows, count, sheet = new_sheet(len(span) // 8)
-        first = _judge(ground, segments, first, span.stop, separator, classes.ctypes.data, places, sheet)
-        yield rows[: count[0]].copy()
+    doubtful = np.empty(len(span), np.int32)
+    count = _find_doubtful(
+        ground, segments, span.start, span.stop, separator, classes.ctypes.data, screen_of(classes), places, doubtful
+    )
+    first = 0
+    while first < count:
+        rows, noted, sheet = new_sheet(count)
+        first = _judge(ground, segments, first, doubtful[:count], separator, classes.ctypes.data, places, sheet)
+        yield rows[: noted[0]].copy()
+
+
+@compiled
+def _find_doubtful(
+    ground: Ground,
+    segments: Segments,
+    first: int,
+    stop: int,
+    separator: int,
+    classes: int,
+    screen: Screen,
+    places: Positions,
+    doubtful: Positions,
+) -> int:
+    """Collect the segments that need a closer look; -> how many."""
+    count = 0
+    classes += 256
+    for index in range(first, stop):
+        doubtful[count] = index
+        node = as_signed(places[index])
+        if node == NO_NODE:
+            count += 1
+            continue
+        segment = segment_at(segments, index)
+        is_right = _has_form_of_segment(ground.address, segments, segment, index, separator)
+        count += not (is_right and _has_right_elements(ground, segment, classes, screen, node))
+    return count
+
+
+@inlined
+def _has_form_of_segment(address: int, segments: Segments, segment: Segment, index: int, separator: int) -> bool:
+    """Whether a segment with a value keeps what `_check_form` looks at."""
+    is_apart = index > 0 and int_at(segments.marks, int_at(segments.last, index - 1)) + 1 != segment.start
+    if is_apart and _has_blank_before(address, segments, segment, index):
+        return False
+    if int_at(segment.marks, segment.last) != segment.end:
+        stop = int_at(segment.marks, segment.last)
+        if byte_at(address, stop) != 10 and byte_at(address, stop) != 13:
+            return False
+    return as_signed(byte_at(address, segment.end - 1)) != separator
+
+
+@inlined
+def _has_right_elements(ground: Ground, segment: Segment, classes: int, screen: Screen, node: int) -> bool:
+    """Whether nothing can be wrong with the elements of a segment: the short way for nearly all of them.
+
+    It may say no of a segment that is right, never yes of one in which `_check_elements` or `_check_form` finds
+    something.
+    """
+    guide, sent = ground.guide, segment.last - segment.first
+    if sent > fact_of(guide, node, ELEMENT_COUNT):
+        return False
+    element = ELEMENT_WIDTH * fact_of(guide, node, ELEMENTS)
+    end = int_at(segment.marks, segment.first)
+    odd = _next_odd(ground.address, classes, end, segment.end, screen)
+    bit, present = _ONE, _ONE
+    for place in range(1, sent + 1):
+        begin = end + 1
+        end = int_at(segment.marks, segment.first + place) if place < sent else segment.end
+        bit += bit
+        if begin < end:
+            present |= bit
+            facts = VALUE_WIDTH * int_at(guide.elements, element + VALUES)
+            if int_at(guide.elements, element + IS_COMPOSITE):
+                number = int_at(guide.elements, element + VALUE_COUNT)
+                if int_at(guide.elements, element + ELEMENT_USAGE) == NOT_USED:
+                    return False
+                if not _has_right_components(ground, classes, screen, facts, number, begin, end, odd):
+                    return False
+            else:
+                value = Value(begin, end, 0, facts, _forms_of(ground, segment, facts, place))
+                allowed = int_at(guide.elements, element + ELEMENT_REPEAT)
+                if not _has_right_repetitions(ground, classes, screen, value, allowed, odd):
+                    return False
+            if odd < end:
+                odd = _next_odd(ground.address, classes, end, segment.end, screen)
+        element += ELEMENT_WIDTH
+    # A segment without any value has the bit of its identifier alone.
+    required = load_word(guide.nodes, 4 * (NODE_WIDTH * node + REQUIRED_BITS))
+    return required & ~present == _NONE and present != _ONE and _keeps_notes(guide, node, present)
+
+
+@inlined
+def _has_right_repetitions(ground: Ground, classes: int, screen: Screen, value: Value, allowed: int, odd: int) -> bool:
+    """Whether nothing can be wrong with an element without components, whose first byte not of class 0 is at `odd`."""
+    begin, end, repetition = value.begin, value.end, 1
+    odd = min(odd, end)
+    while True:
+        if odd > begin and not _is_sound(ground, Value(begin, odd, 0, value.facts, value.forms)):
+            return False
+        if odd == end:
+            return True
+        repetition += 1
+        if _class_at(ground, classes, odd) != REPETITION or repetition > allowed:
+            return False
+        begin = odd + 1
+        odd = _next_odd(ground.address, classes, begin, end, screen)
+
+
+@inlined
+def _has_right_components(
+    ground: Ground, classes: int, screen: Screen, facts: int, number: int, begin: int, end: int, odd: int
+) -> bool:
+    """Whether nothing can be wrong with a composite, the first byte of which that is not of class 0 is at `odd`.
+
+    One that is repeated, or ends in a separator, is looked at more closely.
+    """
+    values, stop, odd = ground.guide.values, facts + VALUE_WIDTH * number, min(odd, end)
+    while facts < stop:
+        if odd > begin:
+            if not _is_sound(ground, Value(begin, odd, 0, facts, 0)):
+                return False
+        elif int_at(values, facts + IS_REQUIRED):
+            return False
+        facts += VALUE_WIDTH
+        if odd == end:
+            break
+        begin = odd + 1
+        if _class_at(ground, classes, odd) != COMPONENT or begin == end:
+            return False
+        odd = _next_odd(ground.address, classes, begin, end, screen)
+    else:
+        return False
+    while facts < stop:
+        if int_at(values, facts + IS_REQUIRED):
+            return False
+        facts += VALUE_WIDTH
+    return True
+
+
+@inlined
+def _keeps_notes(guide: Grid, node: int, present: int) -> bool:
+    """Whether the relations between elements hold, by the bits of the elements with a value."""
+    for at in range(fact_of(guide, node, NOTES), fact_of(guide, node, NOTES_END)):
+        if _is_broken(guide, NOTE_WIDTH * at, present):
+            return False
+    return True
 
 
 @compiled
@@ -166,37 +347,31 @@ def _judge(
     ground: Ground,
     segments: Segments,
     first: int,
-    stop: int,
+    doubtful: Positions,
     separator: int,
     classes: int,
     places: Positions,
     sheet: Sheet,
 ) -> int:
-    """-> the first segment that was not judged for want of room."""
-    for index in range(first, stop):
+    """-> the first of the doubtful segments that was not judged for want of room."""
+    for at in range(first, len(doubtful)):
         if is_full(sheet):
-            return index
+            return at
+        index = as_signed(doubtful[at])
         segment = segment_at(segments, index)
         _check_form(ground, segments, segment, index, separator, sheet)
         node = as_signed(places[index])
         if node != NO_NODE:
             _check_elements(ground, segment, index, classes, node, sheet)
-    return stop
+    return len(doubtful)
 
 
-@inlined
+@compiled
 def _check_form(ground: Ground, segments: Segments, segment: Segment, index: int, separator: int, sheet: Sheet) -> None:
     """What any segment must keep: a value in it, no blank before it, no line break or separator at its end."""
     address = ground.address
-    if index > 0:
-        before = int_at(segments.marks, int_at(segments.last, index - 1))
-        at = segment.start
-        while at > before + 1 and byte_at(address, at - 1) != byte_at(address, before):
-            at -= 1
-        while at < segment.start and (byte_at(address, at) == 10 or byte_at(address, at) == 13):
-            at += 1
-        if at < segment.start:
-            note(sheet, SEGMENT_BLANKS, Where(index, 0, 0, 0, NO_NODE))
+    if index > 0 and _has_blank_before(address, segments, segment, index):
+        note(sheet, SEGMENT_BLANKS, Where(index, 0, 0, 0, NO_NODE))
     stop = int_at(segment.marks, segment.last)
     if stop > segment.end and byte_at(address, stop) not in (10, 13):
         note(sheet, BAD_CHARACTER, Where(index, segment.last - segment.first, 0, 0, NO_NODE))
@@ -212,13 +387,25 @@ def _check_form(ground: Ground, segments: Segments, segment: Segment, index: int
 
 
 @compiled
+def _has_blank_before(address: int, segments: Segments, segment: Segment, index: int) -> bool:
+    """Whether a blank that is no line break stands between a segment and the terminator before it."""
+    before = int_at(segments.marks, int_at(segments.last, index - 1))
+    at = segment.start
+    while at > before + 1 and byte_at(address, at - 1) != byte_at(address, before):
+        at -= 1
+    while at < segment.start and (byte_at(address, at) == 10 or byte_at(address, at) == 13):
+        at += 1
+    return at < segment.start
+
+
+@compiled
 def _is_header(address: int, segment: Segment) -> bool:
     """Whether a segment is ISA. One without ISA16 is read all the same and told by its width: no fault of elements."""
     begin, end = element_span(segment, 0)
     return packed(address, begin, end) == _ISA_WORD
 
 
-@inlined
+@compiled
 def _check_elements(ground: Ground, segment: Segment, index: int, classes: int, node: int, sheet: Sheet) -> None:
     """All elements of a segment, and the relations between them."""
     guide = ground.guide
@@ -232,54 +419,96 @@ def _check_elements(ground: Ground, segment: Segment, index: int, classes: int, 
     # Behind what was sent only what is required can be missed.
     for place in range(1, max(min(sent, number), fact_of(guide, node, LAST_REQUIRED)) + 1):
         begin, end = element_span(segment, place)
+        where = Where(index, place, 0, 0, node)
         if int_at(guide.elements, element + IS_COMPOSITE):
-            _check_composite(ground, Where(index, place, 0, 0, node), classes, element, begin, end, sheet)
+            _check_composite(ground, where, classes, element, begin, end, sheet)
         else:
             facts = VALUE_WIDTH * int_at(guide.elements, element + VALUES)
-            if begin == end:
-                if int_at(guide.values, facts + IS_REQUIRED) and (place != 16 or word != _ISA):
-                    note(sheet, ELEMENT_MISSING, Where(index, place, 0, 0, node))
-            else:
-                forms = int_at(guide.values, facts + FORMS)
-                if place == 3 and word == _DTP:
-                    forms = _form_of(ground, segment)
-                value = Value(begin, end, _class_of(ground, classes, begin, end), facts, forms)
-                if not _is_sound(ground, value):
-                    _check_simple(ground, Where(index, place, 0, 0, node), classes, element, value, sheet)
+            if begin < end:
+                found = _class_of(ground, classes, begin, end)
+                value = Value(begin, end, found, facts, _forms_of(ground, segment, facts, place))
+                _check_simple(ground, where, classes, element, value, sheet)
+            elif int_at(guide.values, facts + IS_REQUIRED) and (place != 16 or word != _ISA):
+                note(sheet, ELEMENT_MISSING, where)
         element += ELEMENT_WIDTH
     _check_notes(ground, segment, index, node, sheet)
+
+
+@inlined
+def _next_odd(address: int, classes: int, begin: int, end: int, screen: Screen) -> int:
+    """Where the first byte from `begin` on stands that is not of class 0; `end` when none does."""
+    while begin < end:
+        word = load_word(address, begin)
+        first, second = (word ^ screen.first) | _HIGHS, (word ^ screen.second) | _HIGHS
+        # The highest bit of a byte stays where it is not below the blank, nor one of the two.
+        kept = ((word | _HIGHS) - _SPACES) & (first - _ONES) & (second - _ONES)
+        found = (word | (word + screen.headroom) | ~kept) & _HIGHS
+        if found == _NONE:
+            begin += 8
+            continue
+        begin += trailing_zeros(found) >> 3
+        if begin < end and byte_at(classes, as_signed(byte_at(address, begin))) != 0:
+            return begin
+        begin += 1
+    return end
+
+
+@inlined
+def _forms_of(ground: Ground, segment: Segment, facts: int, place: int) -> int:
+    """The forms a date or time may have: by the guide, but for DTP03, whose form DTP02 names."""
+    if not int_at(ground.guide.values, facts + ASKS) & ASKS_FORM:
+        return as_signed(0)
+    begin, end = element_span(segment, 0)
+    if place == 3 and packed(ground.address, begin, end) == _DTP:
+        return _form_of(ground, segment)
+    return int_at(ground.guide.values, facts + FORMS)
 
 
 @inlined
 def _is_sound(ground: Ground, value: Value) -> bool:
     """Whether nothing can be wrong with a value: the short way for nearly all of them.
 
-    It may say no of a value that is right, never yes of one that `_check_simple` objects to.
+    All its bytes are of class 0. It may say no of a value that is right, never yes of one `_check_value` objects to.
     """
     values, facts = ground.guide.values, value.facts
     length = value.end - value.begin
-    if value.classes != 0 or length < int_at(values, facts + SHORTEST) or length > int_at(values, facts + LONGEST):
+    if length < int_at(values, facts + SHORTEST) or length > int_at(values, facts + LONGEST):
         return False
-    if int_at(values, facts + IS_NOT_USED) or int_at(values, facts + DIGITS):
+    asks = int_at(values, facts + ASKS)
+    if not asks & ASKS_TYPE and byte_at(ground.address, value.end - 1) == _SPACE:
         return False
-    data_type = int_at(values, facts + DATA_TYPE)
-    if data_type == TEXT_TYPE:
-        if byte_at(ground.address, value.end - 1) == _SPACE:
+    return asks == 0 or _has_what_is_asked(ground, value, asks)
+
+
+@inlined
+def _has_what_is_asked(ground: Ground, value: Value, asks: int) -> bool:
+    """Whether a value that may be one by its length and characters has the type, code and form it must have."""
+    values, facts = ground.guide.values, value.facts
+    if asks & ASKS_MORE:
+        return False
+    if asks & ASKS_TYPE:
+        data_type = int_at(values, facts + DATA_TYPE)
+        if not _has_type(ground.address, value.begin, value.end, data_type) or _is_short(ground, value, data_type):
             return False
-    elif not _has_type(ground.address, value.begin, value.end, data_type) or _may_be_short(ground, value, data_type):
-        return False
-    codes = int_at(values, facts + CODES)
-    if codes >= 0 and not has_code(ground.address, value.begin, value.end, ground.guide, codes):
-        return False
+    if asks & ASKS_CODE:
+        codes = int_at(values, facts + CODES)
+        if not has_code(ground.address, value.begin, value.end, ground.guide, codes):
+            return False
     return value.forms == 0 or _has_form(ground.address, value.begin, value.end, value.forms)
 
 
-@compiled
-def _may_be_short(ground: Ground, value: Value, data_type: int) -> bool:
-    """Whether a number may be too short without its sign and point."""
+@inlined
+def _is_short(ground: Ground, value: Value, data_type: int) -> bool:
+    """Whether a number is too short without its sign and point."""
+    if data_type not in (NUMBER_TYPE, DECIMAL_TYPE):
+        return False
     shortest = int_at(ground.guide.values, value.facts + SHORTEST)
-    is_number = data_type in (NUMBER_TYPE, DECIMAL_TYPE) and value.end - value.begin < shortest + 2
-    return is_number and not _are_digits(ground.address, value.begin, value.end)
+    if value.end - value.begin >= shortest + 2:
+        return False
+    count = 0
+    for at in range(value.begin, value.end):
+        count += _is_digit(ground.address, at)
+    return count < shortest
 
 
 @compiled
@@ -337,7 +566,7 @@ def _check_simple(ground: Ground, where: Where, classes: int, element: int, valu
         begin = stop + 1
 
 
-@inlined
+@compiled
 def _check_composite(
     ground: Ground, where: Where, classes: int, element: int, begin: int, end: int, sheet: Sheet
 ) -> None:
@@ -363,8 +592,8 @@ def _check_composite(
         at = _check_components(ground, here, classes, element, at, end, sheet) + 1
 
 
-@inlined
-def _check_components(  # noqa: C901 - one pass over the bytes of a composite
+@compiled
+def _check_components(
     ground: Ground, where: Where, classes: int, element: int, begin: int, end: int, sheet: Sheet
 ) -> int:
     """The components of one repetition; -> where it ends."""
@@ -385,9 +614,7 @@ def _check_components(  # noqa: C901 - one pass over the bytes of a composite
         if part == number + 1:
             note(sheet, COMPONENT_SURPLUS, here)
         elif part <= number and at > begin:
-            value = Value(begin, at, found, facts, 0)
-            if not _is_sound(ground, value):
-                _check_value(ground, here, value, sheet)
+            _check_value(ground, here, Value(begin, at, found, facts, 0), sheet)
         elif part <= number and int_at(guide.values, facts + IS_REQUIRED):
             note(sheet, ELEMENT_MISSING, here)
         if at >= end or sort & REPETITION:
@@ -462,15 +689,27 @@ def _has_type(address: int, begin: int, end: int, data_type: int) -> bool:
         begin += byte_at(address, begin) == _HYPHEN
         return end > begin and _are_digits(address, begin, end)
     if data_type == DECIMAL_TYPE:
-        at = begin + (byte_at(address, begin) == _HYPHEN)
-        while at < end and _is_digit(address, at):
-            at += 1
-        if at == end:
-            return True
-        return byte_at(address, at) == _POINT and at + 1 < end and _are_digits(address, at + 1, end)
+        return _is_decimal(address, begin + (byte_at(address, begin) == _HYPHEN), end)
     if data_type == DATE_TYPE:
         return is_day(address, begin, end)
     return data_type != TIME_TYPE or is_time(address, begin, end)
+
+
+@inlined
+def _is_decimal(address: int, begin: int, end: int) -> bool:
+    """Whether all is digits but for a point that is not the last."""
+    if end - begin <= 8:
+        word = _digits_at(address, begin, end)
+        others = _not_digits(word)
+        if others == _NONE:
+            return True
+        return byte_at(address, end - 1) != _POINT and others == _HIGHS & ~_not_zero(word ^ _POINTS) & (_NONE - others)
+    at = begin
+    while at < end and _is_digit(address, at):
+        at += 1
+    if at == end:
+        return True
+    return byte_at(address, at) == _POINT and at + 1 < end and _are_digits(address, at + 1, end)
 
 
 @inlined
@@ -493,19 +732,22 @@ def _has_form(address: int, begin: int, end: int, forms: int) -> bool:
 def is_day(address: int, begin: int, end: int) -> bool:
     """Whether digits are a day: CCYYMMDD, YYMMDD or CCYYMMDDHHMM, not before 1800."""
     length = end - begin
-    if length not in (6, 8, 12) or not _are_digits(address, begin, end):
+    if length not in (6, 8, 12):
         return False
+    word = load_word(address, begin)
     if length == 6:
-        year = digits(address, begin, begin + 2)
+        word = word << _TWO_BYTES | _TWO_ZEROS
+    if _not_digits(word) != _NONE:
+        return False
+    # Each pair of digits becomes a number in two bytes.
+    values = word & _LOW_BITS
+    pairs = as_signed((values * _TEN + (values >> _BYTE)) & _PAIRS)
+    year, month, day = 100 * (pairs & 255) + (pairs >> 16 & 255), pairs >> 32 & 255, pairs >> 48 & 255
+    if length == 6:
         year += 2000 if year < 50 else 1900
-        begin += 2
-    else:
-        year = digits(address, begin, begin + 4)
-        begin += 4
-    month, day = digits(address, begin, begin + 2), digits(address, begin + 2, begin + 4)
     if year < _EARLIEST_YEAR or month < 1 or month > 12 or day < 1 or day > days_in(year, month):
         return False
-    return length != 12 or is_time(address, begin + 4, end)
+    return length != 12 or is_time(address, begin + 8, end)
 
 
 @compiled
@@ -536,12 +778,34 @@ def _is_digit(address: int, at: int) -> bool:
     return 0 <= as_signed(byte_at(address, at)) - _ZERO <= 9
 
 
-@compiled
+@inlined
 def _are_digits(address: int, begin: int, end: int) -> bool:
-    for at in range(begin, end):
-        if not _is_digit(address, at):
+    while begin < end:
+        if _not_digits(_digits_at(address, begin, end)) != _NONE:
             return False
+        begin += 8
     return True
+
+
+@inlined
+def _digits_at(address: int, begin: int, end: int) -> int:
+    """The eight bytes at a byte offset; zeros behind the end."""
+    word = load_word(address, begin)
+    count = end - begin
+    return word if count >= 8 else first_bytes(word, count) | _ZEROS << as_word(8 * count)
+
+
+@inlined
+def _not_digits(word: int) -> int:
+    """The highest bit of every byte that is no digit."""
+    value = word ^ _ZEROS
+    return ((value & _LOWS) + _ABOVE_NINE | value) & _HIGHS
+
+
+@inlined
+def _not_zero(word: int) -> int:
+    """The highest bit of every byte that is not zero."""
+    return ((word & _LOWS) + _LOWS | word) & _HIGHS
 
 
 @compiled
@@ -563,11 +827,24 @@ def _is_present(ground: Ground, segment: Segment, element: int) -> bool:
 
 @compiled
 def _check_notes(ground: Ground, segment: Segment, index: int, node: int, sheet: Sheet) -> None:
-    """The relations between elements of a segment that has enough of them to break one."""
-    guide, sent = ground.guide, segment.last - segment.first
+    """The relations between elements of a segment."""
+    guide = ground.guide
     for at in range(fact_of(guide, node, NOTES), fact_of(guide, node, NOTES_END)):
-        if int_at(guide.notes, NOTE_WIDTH * at + NOTE_LEAST) <= sent:
-            _check_note(ground, segment, Where(index, 0, 0, 0, node), NOTE_WIDTH * at, sheet)
+        _check_note(ground, segment, Where(index, 0, 0, 0, node), NOTE_WIDTH * at, sheet)
+
+
+@inlined
+def _is_broken(guide: Grid, row: int, present: int) -> bool:
+    """Whether a relation between elements does not hold, by the bits of the elements with a value."""
+    if not load_word(guide.notes, 4 * (row + NOTE_TRIGGER)) & present:
+        return False
+    kind, mask = int_at(guide.notes, row + NOTE_KIND), load_word(guide.notes, 4 * (row + NOTE_MASK))
+    met = mask & present
+    if kind in (PAIRED, CONDITIONAL):
+        return met != mask
+    if kind == EXCLUSIVE:
+        return met & (met - _ONE) != _NONE
+    return met == _NONE
 
 
 @compiled
