@@ -49,8 +49,8 @@ def _have_check_digits(values: pl.Series) -> pl.Series:
     above = number // 10**4
     total = 24 + _SUMS[number - 10**4 * above] + _SUMS[above % 10**4] + _SUMS[above // 10**4 % 10**4]
     # A sign or a blank takes the place of a digit: what is left is too small a number.
-    are_ten_digits = (values.str.len_bytes() == 10) & pl.Series(number >= 10**9)
-    return are_ten_digits & pl.Series(total % 10 == 0)
+    are_right = (values.str.len_bytes() == 10) & pl.Series((number >= 10**9) & (total % 10 == 0))
+    return are_right.set(values.is_null(), None)
 
 
 _REFERENCE = Spot(RULE, "REF", 2, "2110", sought=("REF", "HPI"))
