@@ -59,33 +59,42 @@ class Outcome(NamedTuple):
     errors: int = 0
 
 
-def read_whole(path: Path) -> Outcome:
+Weighing = Callable[[], Outcome]
+"""Weighs what a reader leaves, when the clock has stopped."""
+
+
+def read_whole(path: Path) -> Weighing:
     """Bytes to validated typed frames, all of them in memory at the end."""
     read = read_file(path)
-    errors = (read.findings["severity_code"] == "error").sum()
-    return Outcome(sum(frame.estimated_size() for frame in read.frames.values()), int(errors))
+
+    def weigh() -> Outcome:
+        errors = (read.findings["severity_code"] == "error").sum()
+        return Outcome(sum(frame.estimated_size() for frame in read.frames.values()), int(errors))
+
+    return weigh
 
 
-def read_in_chunks(path: Path) -> Outcome:
+def read_in_chunks(path: Path) -> Weighing:
     """Bytes to validated typed frames, chunk by chunk, none kept."""
-    return Outcome(0, sum(int((chunk.findings["severity_code"] == "error").sum()) for chunk in read_chunks(path)))
+    errors = sum(int((chunk.findings["severity_code"] == "error").sum()) for chunk in read_chunks(path))
+    return lambda: Outcome(0, errors)
 
 
-def validate_with_pyx12(path: Path) -> Outcome:
+def validate_with_pyx12(path: Path) -> Weighing:
     """Every segment held against the guide, as pyx12's own validator does it."""
     logging.getLogger("pyx12").setLevel(logging.CRITICAL)
     text = io.StringIO(path.read_text(encoding="ascii"))
     folder = map_folder()
     passes = pyx12.x12n_document.x12n_document(pyx12.params.ParamsBase(), text, None, None, map_path=folder)
-    return Outcome(0, 0 if passes else 1)
+    return lambda: Outcome(0, 0 if passes else 1)
 
 
-def pass_over_bytes(path: Path) -> Outcome:
+def pass_over_bytes(path: Path) -> Weighing:
     """Every byte read and compared with the terminator, on one thread."""
     with path.open("rb", buffering=0) as stream:
         while block := stream.read(1 << 20):
             np.count_nonzero(np.frombuffer(block, np.uint8) == ord("~"))
-    return Outcome()
+    return Outcome
 
 
 WHOLE, CHUNKS, PYX12, BARE = (
@@ -94,7 +103,7 @@ WHOLE, CHUNKS, PYX12, BARE = (
     "pyx12 validation",
     "bare pass",
 )
-READERS: dict[str, Callable[[Path], Outcome]] = {
+READERS: dict[str, Callable[[Path], Weighing]] = {
     WHOLE: read_whole,
     CHUNKS: read_in_chunks,
     PYX12: validate_with_pyx12,
@@ -142,8 +151,10 @@ def run_once(reader: str, first: Path, path: Path) -> Figures:
     begin = time.perf_counter()
     READERS[reader](first)
     middle = time.perf_counter()
-    kept, errors = READERS[reader](path)
-    return Figures(time.perf_counter() - middle, peak_rss(), kept, errors, middle - begin)
+    weigh = READERS[reader](path)
+    end, rss = time.perf_counter(), peak_rss()
+    kept, errors = weigh()
+    return Figures(end - middle, rss, kept, errors, middle - begin)
 
 
 def measure(reader: str, first: File, file: File, cache: Path | None = None) -> Figures:
