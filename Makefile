@@ -41,7 +41,7 @@ fuzz: .venv/.ready ## break files until FUZZ_SECONDS are over (600), guided by w
 	$(BIN)/python -m tests.x12.fuzz --seconds $(or $(FUZZ_SECONDS),600)
 
 lock: .venv/.ready ## resolve pyproject.toml anew into requirements.lock
-	$(BIN)/python -m uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --upgrade --generate-hashes \
+	$(BIN)/python -m uv pip compile pyproject.toml --group dev --all-extras --universal --python-version 3.11 --upgrade --generate-hashes \
 		--no-strip-extras --no-header --no-annotate --no-emit-index-url --no-emit-find-links -q -o requirements.lock
 
 clean: ## remove the environment and the demo's work

@@ -12,6 +12,7 @@ from pipelines.ledger.errors import (
     LedgerBusyError,
     LedgerConflictError,
     LedgerError,
+    LedgerUnavailableError,
     StaleBatchError,
     UnknownFileError,
 )
@@ -25,6 +26,7 @@ __all__ = [
     "LedgerBusyError",
     "LedgerConflictError",
     "LedgerError",
+    "LedgerUnavailableError",
     "StaleBatchError",
     "UnknownFileError",
     "open_ledger",

@@ -20,16 +20,16 @@ FileRow = Mapping[str, Any]
 
 
 def find_file(connection: sa.Connection, file: FileRow) -> sa.RowMapping:
-    """The ledger's row of a file, locked for this transaction where the database locks rows.
+    """The ledger's row of a file; in a writing transaction nobody else changes it before that ends.
 
     Raises:
         UnknownFileError: the ledger has none with this name and content.
     """
     found = (
         connection.execute(
-            sa.select(prepared_files)
-            .where(prepared_files.c.plan_id == file["plan_id"], prepared_files.c.file_name == file["file_name"])
-            .with_for_update()
+            sa.select(prepared_files).where(
+                prepared_files.c.plan_id == file["plan_id"], prepared_files.c.file_name == file["file_name"]
+            )
         )
         .mappings()
         .one_or_none()

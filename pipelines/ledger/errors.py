@@ -12,6 +12,13 @@ class LedgerBusyError(LedgerError):
     """Another process kept the ledger locked for too long. Transient: the same call may succeed later."""
 
 
+class LedgerUnavailableError(LedgerError):
+    """The database cannot be reached, went away, or has no room. Transient, once somebody has seen to it.
+
+    If it went away while a transaction ended, that transaction is recorded whole or not at all; reading tells which.
+    """
+
+
 class LedgerConflictError(LedgerError):
     """A constraint refused: what was to be recorded is there already, mostly by another run. Read and decide again."""
 

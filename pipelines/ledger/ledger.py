@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from pipelines.ledger import approvals, deliveries, received, totals
 from pipelines.ledger.batch import Batch
-from pipelines.ledger.database import migrate, open_engine, writing
+from pipelines.ledger.database import migrate, open_engine, reading, writing
 from pipelines.ledger.errors import StaleBatchError
 from pipelines.ledger.events import first_bad_event
 from pipelines.ledger.frames import columns_of, read_frame, schema_of
@@ -27,9 +27,14 @@ from schemas.reconciliation import LedgerMarks, PriorAllocations
 _FILES = schema_of(DeliveredFiles, content_fingerprint=pl.String())
 
 
-def open_ledger(url_or_path: str | Path) -> "Ledger":
-    """The ledger in a SQLite file (by path) or in a database (by SQLAlchemy URL), brought to the newest schema."""
-    engine = open_engine(url_or_path)
+def open_ledger(url_or_path: str | Path, *, password: str | None = None) -> "Ledger":
+    """The ledger in a SQLite file (by path) or in PostgreSQL (by URL), brought to the newest schema.
+
+    Raises:
+        LedgerError: the URL cannot be read, or the database is not fit for a ledger.
+        LedgerUnavailableError: the database cannot be reached.
+    """
+    engine = open_engine(url_or_path, password=password)
     migrate(engine)
     return Ledger(engine)
 
@@ -58,12 +63,12 @@ class Ledger:
 
     def received_files(self) -> pl.DataFrame:
         """Every content ever received: `ReceivedFiles`, in order of received_at and file_sha256."""
-        with self.engine.connect() as connection:
+        with reading(self.engine) as connection:
             return received.read(connection)
 
     def received_sources(self) -> pl.DataFrame:
         """Of which source each content came first: file_sha256, source_path_sha256 (SHA-256 of the path, hex)."""
-        with self.engine.connect() as connection:
+        with reading(self.engine) as connection:
             return received.read_sources(connection)
 
     # --- approvals
@@ -79,7 +84,7 @@ class Ledger:
 
     def roster_approvals(self) -> pl.DataFrame:
         """Every approval of a full file: `RosterApprovals`."""
-        with self.engine.connect() as connection:
+        with reading(self.engine) as connection:
             return approvals.read(connection)
 
     # --- claims
@@ -180,7 +185,7 @@ class Ledger:
 
     def batch_count(self, plan_id: str) -> int:
         """How many batches of the plan are recorded; for `open_batch(expected_batch_count=...)`."""
-        with self.engine.connect() as connection:
+        with reading(self.engine) as connection:
             return _count_batches(connection, plan_id)
 
     @contextmanager
@@ -207,12 +212,12 @@ class Ledger:
 
     def batch_totals(self) -> pl.DataFrame:
         """Per plan and billing date: minutes by standing, claims, cents and files; see `pipelines.ledger.totals`."""
-        with self.engine.connect() as connection:
+        with reading(self.engine) as connection:
             return totals.batch_totals(connection)
 
     def batch_buckets(self) -> pl.DataFrame:
         """The closed minute ledger of every partition: plan_id, billing_date, bucket_code, minutes, visits."""
-        with self.engine.connect() as connection:
+        with reading(self.engine) as connection:
             return totals.buckets(connection)
 
     # --- prepared files
@@ -245,7 +250,7 @@ class Ledger:
         Raises:
             UnknownFileError: the ledger has no such file.
         """
-        with self.engine.connect() as connection:
+        with reading(self.engine) as connection:
             found = deliveries.find_file(connection, file)
             return {name: found[name] for name in ("state_code", "delivered_at", "reason_code")}
 
@@ -308,17 +313,17 @@ class Ledger:
 
     def verify_events(self) -> int | None:
         """The position of the first event that was changed, moved or removed; None when the chain holds."""
-        with self.engine.connect() as connection:
+        with reading(self.engine) as connection:
             return first_bad_event(connection)
 
     def event_head(self) -> Mapping[str, Any]:
         """Position and sha256 of the newest event: what an anchor outside keeps."""
-        with self.engine.connect() as connection:
+        with reading(self.engine) as connection:
             statement = sa.select(event_heads.c.position, event_heads.c.sha256)
             return dict(connection.execute(statement).mappings().one())
 
     def _read(self, statement: sa.Select[Any], schema: Mapping[str, Any]) -> pl.DataFrame:
-        with self.engine.connect() as connection:
+        with reading(self.engine) as connection:
             return read_frame(connection, statement, schema)
 
     def _files(self, *conditions: sa.ColumnElement[bool]) -> pl.DataFrame:

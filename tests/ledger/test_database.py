@@ -1,49 +1,77 @@
-"""Schema, migrations, settings, events, and two processes at once."""
+"""Schema, migrations, settings, and events that nobody changes unseen."""
 
 import re
-import sqlite3
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pipelines.ledger import LedgerBusyError, database, open_ledger
-from pipelines.ledger.database import migrate, open_engine
+from pipelines.ledger import open_ledger
+from pipelines.ledger.database import migrate, open_engine, writing
 from pipelines.ledger.states import CLAIM_MOVES, FILE_MOVES
 from pipelines.ledger.tables import CLAIM_STATES, FILE_STATES, metadata
 from tests.ledger.builders import AT, DATE, PLAN, Claimed
+from tests.ledger.conftest import Place
 
 
 def schema(engine: sa.Engine) -> dict[str, list[str]]:
-    """Every table, index and trigger with the words of its SQL; the order of constraints is of no account."""
+    """Every table, index, trigger and function with the words of its SQL; the order of constraints is of no account."""
     with engine.connect() as connection:
-        rows = connection.execute(sa.text("SELECT type || ' ' || name, sql FROM sqlite_master WHERE sql IS NOT NULL"))
-        return {
-            name: sorted(re.split(r"\s*,\s*CONSTRAINT|\s*\)\s*$", " ".join(sql.split())))
-            for name, sql in rows
-            if "alembic_version" not in name
-        }
+        rows = [tuple(row) for row in connection.exec_driver_sql(DEFINITIONS[engine.dialect.name])]
+    return {
+        name: sorted(re.split(r"\s*,\s*CONSTRAINT|\s*\)\s*$", " ".join(re.sub(r"\bledger_\d+\.", "", text).split())))
+        for name, text in rows
+        if "alembic_version" not in name
+    }
 
 
-def test_the_migrated_schema_is_the_declared_one(tmp_path):
-    migrated, declared = open_engine(tmp_path / "migrated.sqlite"), open_engine(tmp_path / "declared.sqlite")
+DEFINITIONS = {
+    "sqlite": "SELECT type || ' ' || name, sql FROM sqlite_master WHERE sql IS NOT NULL",
+    "postgresql": """
+        SELECT 'table ' || c.relname, string_agg(format('%%s %%s %%s %%s %%s', a.attname,
+            format_type(a.atttypid, a.atttypmod), a.attnotnull, pg_get_expr(d.adbin, d.adrelid), a.attidentity), ', '
+            ORDER BY a.attnum)
+        FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0
+        LEFT JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum
+        WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('r', 'S') GROUP BY c.relname
+        UNION ALL SELECT 'constraint ' || conrelid::regclass || ' ' || conname, pg_get_constraintdef(oid)
+        FROM pg_constraint WHERE connamespace = current_schema()::regnamespace
+        UNION ALL SELECT 'index ' || tablename || ' ' || indexname, indexdef
+        FROM pg_indexes WHERE schemaname = current_schema()
+        UNION ALL SELECT 'trigger ' || c.relname || ' ' || t.tgname, pg_get_triggerdef(t.oid)
+        FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
+        WHERE c.relnamespace = current_schema()::regnamespace AND NOT t.tgisinternal
+        UNION ALL SELECT 'function ' || proname, prosrc FROM pg_proc WHERE pronamespace = current_schema()::regnamespace
+    """,
+}
+
+
+def test_the_migrated_schema_is_the_declared_one(new_place):
+    migrated, declared = open_engine(new_place().where), open_engine(new_place().where)
     migrate(migrated)
-    metadata.create_all(declared)
+    with writing(declared) as connection:
+        metadata.create_all(connection)
     assert schema(migrated) == schema(declared)
+    assert {f"table {name}" for name in metadata.tables} <= set(schema(migrated))
+    migrated.dispose()
+    declared.dispose()
 
 
-def test_migrations_go_down_to_nothing_and_up_again(tmp_path):
-    engine = open_engine(tmp_path / "ledger.sqlite")
+def test_migrations_go_down_to_nothing_and_up_again(place):
+    engine = open_engine(place.where)
     migrate(engine)
     before = schema(engine)
     migrate(engine, "base")
     assert schema(engine) == {}
     migrate(engine)
     assert schema(engine) == before
+    engine.dispose()
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "ledger.sqlite"
 
 
 def test_opening_again_changes_nothing(path):
@@ -58,10 +86,23 @@ def test_the_database_file_is_for_its_owner_alone(path):
     assert path.stat().st_mode & 0o077 == 0
 
 
-def test_sqlite_runs_with_the_settings_the_ledger_relies_on(ledger):
-    with ledger.engine.connect() as connection:
-        wanted = {"journal_mode": "wal", "foreign_keys": 1, "synchronous": 2, "busy_timeout": 60_000}
-        assert {name: connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in wanted} == wanted
+SETTINGS = {
+    "sqlite": {
+        "PRAGMA journal_mode": "wal",
+        "PRAGMA foreign_keys": 1,
+        "PRAGMA synchronous": 2,
+        "PRAGMA busy_timeout": 60_000,
+    },
+    "postgresql": {
+        "SHOW transaction_isolation": "repeatable read",
+        "SHOW transaction_read_only": "on",
+        "SELECT source FROM pg_settings WHERE name = 'tcp_keepalives_idle'": "session",
+    },
+}
+
+
+def test_the_database_runs_with_the_settings_the_ledger_relies_on(place):
+    assert {question: place.read(question)[0][0] for question in SETTINGS[place.kind]} == SETTINGS[place.kind]
 
 
 @pytest.mark.parametrize("moves", [FILE_MOVES, CLAIM_MOVES])
@@ -70,21 +111,28 @@ def test_the_state_machines_know_every_state_the_tables_allow(moves):
     assert set().union(*moves.values()) <= set(moves)
 
 
-def with_events(path: Path, count: int = 6) -> Path:
-    ledger = open_ledger(path)
+def with_events(place: Place, count: int = 6) -> Place:
+    ledger = open_ledger(place.where)
     for number in range(count // 2):
         with ledger.open_batch(PLAN, DATE, AT) as batch:
             batch.record_claims(*Claimed({"slot": f"slot-{number}", "visit": f"visit-{number}"}).frames)
     assert ledger.verify_events() is None
     assert ledger.event_head()["position"] == count
     ledger.close()
-    return path
+    return place
 
 
 @pytest.mark.parametrize("statement", ["UPDATE events SET facts = '{}'", "DELETE FROM events"])
-def test_the_database_refuses_to_change_events(path, statement):
-    with sqlite3.connect(with_events(path)) as connection, pytest.raises(sqlite3.DatabaseError, match="append-only"):
-        connection.execute(statement)
+def test_the_database_refuses_to_change_events(place, statement):
+    with_events(place)
+    with pytest.raises(sa.exc.IntegrityError, match="append-only"):
+        place.execute(statement)
+
+
+def test_nor_are_events_emptied_at_once_where_the_database_can(cluster):
+    place = with_events(Place(cluster.url(schema=cluster.new_schema()), "postgresql"))
+    with pytest.raises(sa.exc.IntegrityError, match="append-only"):
+        place.execute("TRUNCATE events")
 
 
 TAMPERINGS = {
@@ -101,7 +149,9 @@ TAMPERINGS = {
         2,
     ),
     "removed and closed up": (
-        "DELETE FROM events WHERE position = 2; UPDATE events SET position = position - 1 WHERE position > 2",
+        "DELETE FROM events WHERE position = 2;"
+        "UPDATE events SET position = position + 10 WHERE position > 2;"
+        "UPDATE events SET position = position - 11 WHERE position > 2",
         2,
     ),
     "head edited": ("UPDATE event_heads SET position = 5", 7),
@@ -110,14 +160,10 @@ TAMPERINGS = {
 
 
 @pytest.mark.parametrize("name", TAMPERINGS)
-def test_tampering_by_raw_sql_is_found_at_its_position(path, name):
+def test_tampering_by_raw_sql_is_found_at_its_position(place, name):
     statements, position = TAMPERINGS[name]
-    connection = sqlite3.connect(with_events(path))
-    connection.executescript(
-        "DROP TRIGGER events_refuse_update; DROP TRIGGER events_refuse_delete; BEGIN;" + statements + "; COMMIT"
-    )
-    connection.close()
-    ledger = open_ledger(path)
+    with_events(place).tamper(*statements.split(";"))
+    ledger = open_ledger(place.where)
     assert ledger.verify_events() == position
     ledger.close()
 
@@ -126,78 +172,15 @@ def test_tampering_by_raw_sql_is_found_at_its_position(path, name):
     column=st.sampled_from(["event_code", "subject", "facts", "previous_sha256", "sha256"]), position=st.integers(1, 6)
 )
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_any_edit_of_any_event_is_found(tmp_path_factory, column, position):
-    path = with_events(tmp_path_factory.mktemp("chain") / "ledger.sqlite")
-    connection = sqlite3.connect(path)
-    connection.execute("DROP TRIGGER events_refuse_update")
-    connection.execute(f"UPDATE events SET {column} = 'x' || coalesce({column}, '') WHERE position = ?", (position,))  # noqa: S608
-    connection.commit()
-    connection.close()
-    ledger = open_ledger(path)
+def test_any_edit_of_any_event_is_found(new_place, column, position):
+    place = with_events(new_place())
+    place.tamper(f"UPDATE events SET {column} = 'x' || coalesce({column}, '') WHERE position = {position}")  # noqa: S608
+    ledger = open_ledger(place.where)
     assert ledger.verify_events() == position
     ledger.close()
 
 
-def test_events_hold_no_member_data(path):
-    connection = sqlite3.connect(with_events(path))
-    dumped = "\n".join(str(row) for row in connection.execute("SELECT * FROM events"))
-    connection.close()
-    assert "91234567A" not in dumped
-
-
-def test_a_batch_locks_when_it_opens_so_that_what_it_reads_stays_true(path, monkeypatch):
-    first = open_ledger(path)
-    monkeypatch.setattr(database, "BUSY_SECONDS", 0)
-    second = open_ledger(path)
-    with first.open_batch(PLAN, DATE, AT) as batch:
-        assert batch.sequence == 1
-        with pytest.raises(LedgerBusyError, match="nothing was recorded"), second.open_batch(PLAN, DATE, AT):
-            pass
-        assert second.batch_count(PLAN) == 0  # readers do not wait
-    with second.open_batch(PLAN, DATE, AT) as batch:
-        assert batch.sequence == 1
-    first.close()
-    second.close()
-
-
-RIVAL = """
-import sys
-from pathlib import Path
-from pipelines.ledger import LedgerConflictError, open_ledger
-from tests.ledger.builders import AT, DATE, PLAN, Claimed
-ledger = open_ledger(Path(sys.argv[1]))
-sys.stdin.readline()
-try:
-    with ledger.open_batch(PLAN, DATE, AT) as batch:
-        number = batch.reserve_control_number("alpha", "ISA")
-        batch.record_claims(*Claimed({"slot": "a"}).frames)
-except LedgerConflictError:
-    print("refused")
-else:
-    print("recorded", batch.sequence, number)
-"""
-
-
-def test_of_two_processes_on_one_partition_one_records(path):
-    root = Path(__file__).parents[2]
-    rivals = [
-        subprocess.Popen(
-            [sys.executable, "-c", RIVAL, str(path)],
-            cwd=root,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        for _ in range(2)
-    ]
-    said = [None, None]
-    for rival in rivals:  # both have opened, and on the way migrated, the ledger; now both go
-        rival.stdin.write("go\n")
-        rival.stdin.flush()
-    for place, rival in enumerate(rivals):
-        said[place] = rival.communicate(timeout=60)[0].strip()
-    assert sorted(said) == ["recorded 1 1", "refused"]
-    ledger = open_ledger(path)
-    assert ledger.known_claims(PLAN).height == 1
-    assert ledger.verify_events() is None
-    ledger.close()
+def test_events_hold_no_member_data(place):
+    rows = with_events(place).read("SELECT * FROM events")
+    assert len(rows) == 6
+    assert "91234567A" not in "\n".join(map(str, rows))

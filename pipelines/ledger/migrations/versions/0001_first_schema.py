@@ -223,6 +223,16 @@ def _make_events() -> None:
             "CREATE TRIGGER events_refuse_delete BEFORE DELETE ON events "
             "BEGIN SELECT RAISE(ABORT, 'events are append-only'); END"
         )
+    else:
+        op.execute(
+            "CREATE FUNCTION events_refuse_change() RETURNS trigger LANGUAGE plpgsql AS "
+            "$$BEGIN RAISE EXCEPTION 'events are append-only' "
+            "USING ERRCODE = 'integrity_constraint_violation', TABLE = TG_TABLE_NAME, CONSTRAINT = TG_NAME; END$$"
+        )
+        op.execute(
+            "CREATE TRIGGER events_are_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON events "
+            "FOR EACH STATEMENT EXECUTE FUNCTION events_refuse_change()"
+        )
 
 
 def downgrade() -> None:
@@ -240,3 +250,5 @@ def downgrade() -> None:
         "batch_buckets",
     ):
         op.drop_table(table)
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute("DROP FUNCTION events_refuse_change()")
