@@ -23,6 +23,7 @@ from parsers.transactions.reading import ReadFile, read_file
 from pipelines.demo.day import DemoError, run_demo
 from pipelines.demo.ui import serve_ui
 from pipelines.intake.answer import Answer, answer
+from pipelines.ledger import LedgerError
 from pipelines.orchestration.explain import explain_visit, explanation_lines
 from pipelines.orchestration.home import DataHome, HomeError, open_home
 from pipelines.orchestration.knowledge import NothingKnownError, changes_between, coverage_answer
@@ -486,7 +487,11 @@ def _hours(minutes: int) -> str:
 
 def main() -> None:
     """Entry point of the command line."""
-    app()
+    try:
+        app()
+    except (HomeError, LedgerError, ProfileError) as error:  # whichever command opened the ledger
+        _complain(str(error))
+        sys.exit(Exit.UNUSABLE)
 
 
 if __name__ == "__main__":

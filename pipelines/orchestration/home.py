@@ -25,8 +25,8 @@ class DataHome:
     """A data home.
 
     `network.toml`, `plans/`, `connections.toml`, `secrets/` are configuration; `inbound/` is what partners sent;
-    `storage/` the archive and the prepared files; `frames/` the stages' Parquet; `ledger.sqlite` the ledger;
-    `dagster/` Dagster's own instance.
+    `storage/` the archive and the prepared files; `frames/` the stages' Parquet; `ledger.sqlite` the ledger, unless
+    `network.toml` names a database; `dagster/` Dagster's own instance.
     """
 
     root: Path
@@ -48,11 +48,41 @@ class DataHome:
 
     @contextmanager
     def ledger(self) -> Iterator[Ledger]:
-        ledger = open_ledger(self.root / "ledger.sqlite")
+        """The ledger, open: `ledger.sqlite`, or the database that `network.toml` names.
+
+        Raises:
+            HomeError: the network names a database, and the home's ledger is a file; or the password cannot be read.
+            ProfileError: `network.toml` is invalid.
+            LedgerError: the database cannot be used.
+        """
+        ledger = self._open_ledger()
         try:
             yield ledger
         finally:
             ledger.close()
+
+    def _open_ledger(self) -> Ledger:
+        file, url = self.root / "ledger.sqlite", self.network().ledger_url
+        if url is None:
+            return open_ledger(file)
+        if file.exists():
+            raise HomeError(
+                "network.toml names a database for the ledger (ledger_url), and this home has its ledger in "
+                "ledger.sqlite: another ledger would not know what was billed, and everything would be billed again. "
+                "Take ledger_url away, or begin with a new home."
+            )
+        return open_ledger(url, password=self._ledger_password())
+
+    def _ledger_password(self) -> str | None:
+        """None when there is no such file: PostgreSQL's client then looks where it always does, as in `~/.pgpass`."""
+        try:
+            return (self.root / "secrets" / "ledger_password").read_text(encoding="utf-8").strip()
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise HomeError(
+                f"secrets/ledger_password cannot be read: {error.strerror}. Make it readable by this user alone."
+            ) from None
 
     def profiles(self) -> Profiles:
         return load_profiles(self.root)

@@ -9,7 +9,7 @@ import re
 from datetime import date
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
 
 Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{1,30}$")]
 X12Text = Annotated[str, StringConstraints(pattern=r"^[^*:^~|]+$", strip_whitespace=True)]
@@ -207,7 +207,10 @@ class PlanProfile(Part):
 
 
 class NetworkProfile(Part):
-    """The network itself: submitter of every file, billing provider where a plan contracts with the network."""
+    """The network itself: submitter of every file, billing provider where a plan contracts with the network.
+
+    `ledger_url` names the ledger's database in PostgreSQL, without a password; without it the ledger is a SQLite file.
+    """
 
     name: Annotated[X12Text, StringConstraints(max_length=60)]
     npi: Npi
@@ -220,3 +223,11 @@ class NetworkProfile(Part):
     contact_name: X12Text
     contact_phone: Annotated[str, StringConstraints(pattern=r"^\d{10}$")]
     submitter_id: X12Text
+    ledger_url: Annotated[str, StringConstraints(pattern=r"^postgresql://([^:@/?]+@)?[^@]+$")] | None = None
+
+    @field_validator("ledger_url", mode="after")
+    @classmethod
+    def _has_no_password(cls, url: str | None) -> str | None:
+        if url is not None and "password" in url:
+            raise ValueError("a password stands in secrets/ledger_password, never in a URL")
+        return url

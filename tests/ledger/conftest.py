@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from pipelines.ledger import Ledger, open_ledger
 from pipelines.ledger.database import open_engine
-from tests.ledger.cluster import Cluster, running_cluster
+from tests.ledger.cluster import Cluster
 
 GUARDS = {
     "sqlite": ("DROP TRIGGER events_refuse_update", "DROP TRIGGER events_refuse_delete"),
@@ -46,12 +46,6 @@ class Place:
                 return [tuple(row) for row in connection.exec_driver_sql(statement)]
         finally:
             engine.dispose()
-
-
-@pytest.fixture(scope="session")
-def cluster() -> Iterator[Cluster]:
-    with running_cluster() as running:
-        yield running
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
