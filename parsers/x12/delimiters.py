@@ -7,7 +7,7 @@ line breaks around ISA16, and which bytes separate what. Does not belong here: a
 import re
 from dataclasses import dataclass
 
-from parsers.x12.compiled import Octets, compiled
+from parsers.x12.compiled import Octets, kernel
 
 ISA_REACH = 512
 """Bytes that tell everything about an ISA segment: itself, unpadded or over-padded, and the first line after it."""
@@ -109,7 +109,7 @@ def _is_text(byte: int) -> bool:
     return byte in _BLANKS or byte >= 0x80 or bytes([byte]).isalnum()
 
 
-@compiled
+@kernel
 def next_isa(octets: Octets, begin: int, end: int) -> int:
     """The first place from `begin` where the letters ISA stand before what may be a separator; -1 when nowhere."""
     for at in range(begin, end - 3):

@@ -19,6 +19,7 @@ from parsers.x12.compiled import (
     compiled,
     inlined,
     int_at,
+    kernel,
     packed,
     pinned,
     put_int,
@@ -199,7 +200,7 @@ def _unmapped(tallies: NDArray[np.int64]) -> NDArray[np.int64]:
     return np.stack((found % MAPPED, tallies[1, found], tallies[0, found]), axis=1)
 
 
-@compiled
+@kernel
 def _extract(  # noqa: PLR0913, PLR0917 - the arrays a kernel fills are its arguments
     text: Text,
     segments: Segments,

@@ -27,6 +27,7 @@ from parsers.x12.compiled import (
     first_bytes,
     inlined,
     int_at,
+    kernel,
     load_word,
     packed,
     put_int,
@@ -309,7 +310,7 @@ def without_components(ground: Ground, begin: int, end: int) -> int:
     return end
 
 
-@compiled
+@kernel
 def _judge(
     ground: Ground, segments: Segments, first: int, stop: int, state: _State, places: Positions, sheet: Sheet
 ) -> int:

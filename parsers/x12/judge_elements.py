@@ -22,6 +22,7 @@ from parsers.x12.compiled import (
     first_bytes,
     inlined,
     int_at,
+    kernel,
     load_word,
     packed,
     trailing_zeros,
@@ -205,7 +206,7 @@ def judge_elements(
         yield rows[: noted[0]].copy()
 
 
-@compiled
+@kernel
 def _find_doubtful(
     ground: Ground,
     segments: Segments,
@@ -342,7 +343,7 @@ def _keeps_notes(guide: Grid, node: int, present: int) -> bool:
     return True
 
 
-@compiled
+@kernel
 def _judge(
     ground: Ground,
     segments: Segments,

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from parsers.x12.compiled import Positions, Words, as_word, compiled, pinned, word_at
+from parsers.x12.compiled import Positions, Words, as_word, compiled, kernel, pinned, word_at
 from parsers.x12.elements import (
     ADDRESS,
     FILLED,
@@ -86,7 +86,7 @@ def _bytes_of(word: int) -> bytes:
     return word.to_bytes(8, "little").rstrip(b"\0")
 
 
-@compiled
+@kernel
 def _keep(  # noqa: PLR0913, PLR0917 - where from, and where to
     text: Text,
     segments: Segments,

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from parsers.x12.compiled import Octets, Positions, as_byte, as_signed, byte_at, compiled, int_at
+from parsers.x12.compiled import Octets, Positions, as_byte, as_signed, byte_at, compiled, int_at, kernel
 from parsers.x12.delimiters import Delimiters
 
 
@@ -80,7 +80,7 @@ def element_span(segment: Segment, element: int) -> tuple[int, int]:
     return begin, int_at(segment.marks, mark) if mark < segment.last else segment.end
 
 
-@compiled
+@kernel
 def _find_marks(octets: Octets, length: int, element: int, terminator: int, marks: Positions) -> tuple[int, int]:
     """Positions of all delimiters. Every position is written and only a delimiter's kept: no branch."""
     count = 0
@@ -94,7 +94,7 @@ def _find_marks(octets: Octets, length: int, element: int, terminator: int, mark
     return count, segments
 
 
-@compiled
+@kernel
 def _find_segments(  # noqa: PLR0913, PLR0917 - the arrays a kernel fills are its arguments
     address: int,
     length: int,

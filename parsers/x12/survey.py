@@ -17,6 +17,7 @@ from parsers.x12.compiled import (
     byte_at,
     compiled,
     int_at,
+    kernel,
     packed,
     word_at,
     word_of,
@@ -76,7 +77,7 @@ class Survey:
         return (int(cut), behind) if cut >= 0 else (last, before)
 
 
-@compiled
+@kernel
 def _survey(octets: Octets, window: Window, at: int, loops: Loops, state: NDArray[np.int64]) -> int:
     """Bring the state forward from `at`; -> the first ISA met, or -1."""
     address, end = window.address, window.end
@@ -210,7 +211,7 @@ def _element(window: Window, begin: int, number: int) -> tuple[int, int, bool]:
     return 0, 0, False
 
 
-@compiled
+@kernel
 def _last_boundary(window: Window, begin: int, kind: int, loops: Loops) -> int:
     """The last place from `begin` on where a set of the kind may be cut; -1 when there is none."""
     for stop in range(window.end - 1, begin - 2, -1):

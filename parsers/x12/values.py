@@ -15,6 +15,7 @@ from parsers.x12.compiled import (
     byte_at,
     compiled,
     first_bytes,
+    kernel,
     load_word,
     put_byte,
     put_word,
@@ -42,7 +43,7 @@ def put_text(address: int, begin: int, end: int, views: int, row: int) -> int:
     return length
 
 
-@compiled
+@kernel
 def take_long(views: Words, address: int, heap: Octets) -> None:
     """Copy long values from the chunk into `heap`, which is eight bytes longer: they are copied in words."""
     source, goal = views.ctypes.data, heap.ctypes.data
@@ -57,7 +58,7 @@ def take_long(views: Words, address: int, heap: Octets) -> None:
             used += length
 
 
-@compiled
+@kernel
 def mark_values(views: Words, validity: Octets) -> None:
     """Mark the rows that have a value, a bit each."""
     source = views.ctypes.data
@@ -68,7 +69,7 @@ def mark_values(views: Words, validity: Octets) -> None:
         validity[place] = bits
 
 
-@compiled
+@kernel
 def rewrite(views: Words, heap: Octets, old: Octets, new: Octets) -> None:
     """Write the bytes `old` in the values of a column as `new`, one for one; 0 in `old` is none."""
     address, long_address = views.ctypes.data, heap.ctypes.data
@@ -91,7 +92,7 @@ def _rewrite(address: int, begin: int, end: int, old: Octets, new: Octets) -> No
                 break
 
 
-@compiled
+@kernel
 def parse_date(address: int, begin: int) -> int:
     """Days since 1970-01-01 of eight digits CCYYMMDD; `NO_DATE` when they are not a day of the calendar."""
     year = digits(address, begin, begin + 4)
@@ -107,7 +108,7 @@ def parse_date(address: int, begin: int) -> int:
     return era * 146097 + year_of_era * 365 + year_of_era // 4 - year_of_era // 100 + day_of_year - 719468
 
 
-@compiled
+@kernel
 def parse_number(address: int, begin: int, end: int, decimals: int) -> int:
     """A decimal number in units of `10 ** -decimals`; `NO_NUMBER` when it is none or finer than the unit."""
     at = begin
@@ -137,7 +138,7 @@ def parse_number(address: int, begin: int, end: int, decimals: int) -> int:
     return -number if byte_at(address, begin) == 45 else number
 
 
-@compiled
+@kernel
 def is_utf8(address: int, begin: int, end: int) -> bool:
     """Whether the bytes are well-formed UTF-8 (Unicode 3.9, table 3-7)."""
     at = begin
@@ -160,7 +161,7 @@ def is_utf8(address: int, begin: int, end: int) -> bool:
     return True
 
 
-@compiled
+@kernel
 def is_ascii(octets: Octets) -> bool:
     """Whether no byte is above 0x7F."""
     seen = np.uint8(0)

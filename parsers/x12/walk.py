@@ -17,6 +17,7 @@ from parsers.x12.compiled import (
     byte_at,
     compiled,
     int_at,
+    kernel,
     packed,
     pinned,
     word_at,
@@ -98,7 +99,7 @@ def guide_words(address: int, begin: int, end: int) -> tuple[int, int]:
     return packed(address, begin, min(end, begin + 6)), packed(address, min(end, begin + 6), min(end, begin + 10))
 
 
-@compiled
+@kernel
 def _name(address: int, segments: Segments, loops: Loops, codes: Positions, misnamed: Positions) -> int:
     """Segment codes; -> how many segments are misnamed."""
     found = 0
@@ -129,7 +130,7 @@ def _is_identifier(word: int, length: int) -> bool:
     return True
 
 
-@compiled
+@kernel
 def _walk(  # noqa: PLR0913, PLR0917 - the arrays a kernel fills are its arguments
     address: int,
     segments: Segments,

@@ -23,7 +23,7 @@ def run(*arguments: str) -> subprocess.CompletedProcess[bytes]:
 
 
 READ_BEHIND_BYTES = """
-@compiled
+@kernel
 def touch(address, at):
     return byte_at(address, at)
 octets = Guarded(10).hold(np.zeros(10, np.uint8), beyond=0)
@@ -33,7 +33,7 @@ touch(octets.ctypes.data, 10)
 """
 
 WRITE_BEHIND_ROW = """
-@compiled
+@kernel
 def touch(address, at):
     put_int(address, at, 1)
 guard_arrays()
@@ -50,7 +50,7 @@ def test_memory_is_guarded(tmp_path: Path, touching: str) -> None:
     path = tmp_path / "touching.py"
     path.write_text(
         f"import sys\nsys.path.insert(0, {str(ROOT)!r})\nimport numpy as np\n"
-        "from parsers.x12.compiled import byte_at, compiled, put_int\n"
+        "from parsers.x12.compiled import byte_at, kernel, put_int\n"
         f"from tests.x12.guarded import Guarded, guard_arrays\n{touching}",
         encoding="utf-8",
     )
