@@ -2,6 +2,7 @@
 
 import os
 import pwd
+import re
 import secrets
 import shutil
 import signal
@@ -65,14 +66,14 @@ class Cluster:
             connection.execute(statement)
 
 
-def programs() -> Path:
-    """The folder of the newest installed server's programs."""
+def programs(packaged: Path = Path("/usr/lib/postgresql")) -> Path:
+    """The folder of the server's programs: where PATH leads, or the newest of Debian's packages."""
     found = shutil.which("initdb")
-    folders = [Path(found).resolve().parent] if found else Path("/usr/lib/postgresql").glob("*/bin")
+    folders = [Path(found).resolve().parent] if found else packaged.glob("*/bin")
     usable = [folder for folder in folders if (folder / "initdb").exists() and (folder / "postgres").exists()]
     if not usable:
         pytest.fail(MISSING, pytrace=False)
-    return max(usable, key=lambda folder: float(folder.parent.name) if folder.parent.name[:1].isdigit() else 0)
+    return max(usable, key=lambda folder: [int(digits) for digits in re.findall(r"\d+", folder.parent.name)])
 
 
 @contextmanager

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from pipelines.ledger import LedgerConflictError, LedgerError, LedgerUnavailableError, open_ledger
 from pipelines.ledger.database import reading, writing
 from tests.ledger.builders import AT, DATE, PLAN, Claimed
+from tests.ledger.cluster import programs
 
 CIN = "91234567A"
 PASSWORD = "x1yz-not-to-be-told"  # noqa: S105
@@ -152,3 +153,9 @@ def test_without_its_driver_postgresql_is_refused_with_what_to_install(monkeypat
     monkeypatch.setitem(sys.modules, "psycopg", None)
     with pytest.raises(LedgerError, match=r"homecare-edi\[postgresql\]"):
         open_ledger("postgresql://ledger@host/ledger")
+
+
+def test_a_machine_without_postgresql_fails_the_tests_and_is_told_what_to_install(tmp_path, monkeypatch):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(pytest.fail.Exception, match="apt-get install postgresql"):
+        programs(tmp_path)
