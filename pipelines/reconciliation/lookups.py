@@ -33,7 +33,7 @@ def rows(table: pl.DataFrame, places: pl.Series) -> pl.DataFrame:
 
     Rows are taken from frames in one piece: from one in chunks, as files are read, it takes five times as long.
     """
-    return table.rechunk().select(pl.all().gather(places))
+    return table.rechunk().select(pl.all().gather(places.cast(pl.get_index_type())))
 
 
 def numbered(values: pl.Series) -> pl.Series:
