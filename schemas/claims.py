@@ -29,6 +29,12 @@ class Claims(Contract):
     line_count: pl.Int64 = column("Lines of the claim", minimum=1, maximum=50)
     charge_cents: pl.Int64 = column("Sum of the lines, cents", minimum=0)
     content_sha256: str = column("SHA-256 of what is billed, hex; equal content, equal claim")
+    follows_claim_id: str = column(
+        "Earlier version that the plan refused, or that this one replaces or voids", nullable=True
+    )
+    original_claim_id_payer: str = column(
+        "Payer's number of the claim that is replaced or voided (REF F8)", nullable=True, max_length=50
+    )
 
 
 class ClaimLines(Contract):

@@ -11,6 +11,7 @@ from schemas.acknowledgments import (
     AcknowledgmentSets,
 )
 from schemas.agencies import Agencies, Aides, Referrals
+from schemas.answers import ClaimAnswers
 from schemas.authorizations import Authorizations
 from schemas.claim_acknowledgments import (
     ClaimAcknowledgmentClaims,
@@ -68,6 +69,7 @@ INBOUND_FRAMES: MappingProxyType[str, type[Contract]] = MappingProxyType(
         "aides": Aides,
         "agencies": Agencies,
         "cin_aliases": ListedCinAliases,
+        "claim_answers": ClaimAnswers,
     }
 )
 """The frames the stages of the pipeline go on from."""

@@ -295,6 +295,35 @@ _FINDINGS = (
         "Ask the plan whether the file is whole. If it is: `homecare-edi approve-roster FILE_SHA256 --by NAME`, then run again.",
     ),
     *X12_RULES,
+    # --- answers to claims
+    Rule(
+        "CLAIM-ANSWER-UNKNOWN",
+        "error",
+        "An answer to a claim has a code that says nothing of the claim's standing; the claim stays as it is.",
+        "005010X231A1 IK501, AK901; 005010X214 STC01; 005010X221A1 CLP02",
+        "Ask the plan what it means by the answer.",
+    ),
+    Rule(
+        "CLAIM-ANSWER-UNMATCHED",
+        "error",
+        "An answer names no claim, group or set that was sent to this plan.",
+        "claim lifecycle",
+        "Find out whose claim it is: one billed otherwise, or another sender's. No claim was changed.",
+    ),
+    Rule(
+        "CLAIM-ANSWER-REPEATED",
+        "note",
+        "A plan's answer came before, in another file or place; it counts once.",
+        "ledger: an answer once per claim and content, a payment once per payer, trace and content",
+        "Nothing to do.",
+    ),
+    Rule(
+        "CLAIM-ANSWER-CONTRADICTS",
+        "error",
+        "An answer contradicts an earlier one, such as a refusal of a claim that is paid; the claim stays as it was.",
+        "claim lifecycle",
+        "Ask the plan which answer holds before the claim is billed again.",
+    ),
     # --- files that go out
     Rule(
         "CLAIM-MEMBER-INCOMPLETE",

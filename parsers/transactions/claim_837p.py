@@ -284,6 +284,30 @@ def read_back(content: bytes) -> FileRows:
     return FileRows(_claim_rows(segments), _line_rows(segments))
 
 
+def group_control_number(start: bytes) -> str:
+    """GS06 of a file of `write_claims`, without leading zeros; its first 400 bytes are enough."""
+    header = start.decode("ascii").split(TERMINATOR)[1]
+    return header.split(ELEMENT)[6].lstrip("0")
+
+
+def sent_sets(content: bytes) -> pl.DataFrame:
+    """Which set of a file of `write_claims` each claim is in, as the partner's 999 names it.
+
+    Returns:
+        `claim_id_submitter`, `group_control_number` and `set_control_number`, without leading zeros.
+    """
+    segments = _segments(content)
+    name = pl.col("e0")
+    return (
+        segments.with_columns(
+            group_control_number=pl.when(name == "GS").then("e6").forward_fill().str.strip_chars_start("0"),
+            set_control_number=pl.when(name == "ST").then("e2").forward_fill().str.strip_chars_start("0"),
+        )
+        .filter(name == "CLM")
+        .select("group_control_number", "set_control_number", claim_id_submitter="e1")
+    )
+
+
 def _segments(content: bytes) -> pl.DataFrame:
     """One row per segment: `e0` its id, `e1` ... its elements; `section`, the HL, CLM or LX it stands under; and the
     running numbers of provider, subscriber, claim and line."""

@@ -2,9 +2,9 @@
 
 | live version in the ledger             | proposed now                          | action    |
 |----------------------------------------|---------------------------------------|-----------|
-| none                                   | something                             | original  |
+| none, or the last one was refused      | something                             | original  |
 | prepared, never delivered              | other content                         | rebuild   |
-| delivered or unproven                  | other content                         | wait      |
+| sent, whatever the plan answered       | other content                         | wait      |
 | of another billing date                | other content                         | wait      |
 | any                                    | same content                          | unchanged |
 | none, or prepared                      | minutes that another sent claim holds | wait      |
@@ -12,7 +12,8 @@
 A claim of another billing date is that batch's: its minutes are not proposed again, so what is proposed now is only an
 addition, and rebuilding the claim from it would lose the rest.
 
-Answers of the plan (refused, accepted, paid) are not known here; replacement and void begin with them.
+A refused claim is not live: what follows it is an original again, and names the version that was refused, whose answer
+tells why. A claim that the plan has in its books is never billed as an original.
 """
 
 from datetime import date
@@ -21,8 +22,10 @@ import polars as pl
 
 from pipelines.claims.numbering import claim_ids
 
-SENT_STATES = ("delivered", "unproven")
-"""The claim left, or may have left: nothing of it may be billed a second time."""
+SENT_STATES = ("delivered", "unproven", "accepted", "paid", "denied", "reversed", "correction_refused")
+"""The claim left, or may have left, and was not refused: nothing of it may be billed a second time."""
+
+REFUSED_STATE = "refused"
 
 PREPARED_STATE = "prepared"
 LIVE_STATES = (PREPARED_STATE, *SENT_STATES)
@@ -35,13 +38,13 @@ def decide(proposed: pl.DataFrame, known: pl.DataFrame, *, contested: pl.DataFra
 
     Args:
         proposed: one row per slot with `claim_slot`, `billing_date`, `content_sha256` and whatever else the claim has.
-        known: `schemas.claims.Claims` with `state_code`. At most one row per slot is live (prepared, delivered,
-            unproven); rows in other states only keep their versions from being used again.
+        known: `schemas.claims.Claims` with `state_code`. At most one row per slot is live (prepared, or sent and not
+            refused); rows in other states only keep their versions from being used again.
         contested: `claim_slot` of proposals that hold minutes which a sent claim of another slot already bills.
 
     Returns:
-        `proposed` with `action_code`, `version`, `frequency_code`, `claim_id_submitter`. An unchanged claim keeps the
-        version and the number it has.
+        `proposed` with `action_code`, `version`, `frequency_code`, `claim_id_submitter`, `follows_claim_id` (the
+        refused version before an original) and `original_claim_id_payer`. An unchanged claim keeps what it has.
     """
     live = known.filter(pl.col("state_code").is_in(LIVE_STATES)).select(
         "claim_slot",
@@ -50,6 +53,12 @@ def decide(proposed: pl.DataFrame, known: pl.DataFrame, *, contested: pl.DataFra
         live_version="version",
         live_content="content_sha256",
         live_id="claim_id_submitter",
+        live_frequency="frequency_code",
+        live_follows="follows_claim_id",
+        live_original="original_claim_id_payer",
+    )
+    refused = known.filter(pl.col("state_code") == REFUSED_STATE).select(
+        "claim_slot", refused_id=pl.col("claim_id_submitter").last().over("claim_slot", order_by="version")
     )
     versions = known.group_by("claim_slot").agg(last_version=pl.col("version").max())
     is_of_other_date = pl.col("live_billing_date") != pl.col("billing_date")
@@ -57,6 +66,7 @@ def decide(proposed: pl.DataFrame, known: pl.DataFrame, *, contested: pl.DataFra
     decided = (
         proposed.join(live, on="claim_slot", how="left", maintain_order="left")
         .join(versions, on="claim_slot", how="left", maintain_order="left")
+        .join(refused.unique(), on="claim_slot", how="left", maintain_order="left")
         .with_columns(
             action_code=pl.when(pl.col("content_sha256") == pl.col("live_content"))
             .then(pl.lit("unchanged"))
@@ -65,15 +75,19 @@ def decide(proposed: pl.DataFrame, known: pl.DataFrame, *, contested: pl.DataFra
             .when(pl.col("live_state") == PREPARED_STATE)
             .then(pl.lit("rebuild"))
             .otherwise(pl.lit("original")),
-            frequency_code=pl.lit(FIRST_FREQUENCY),
         )
     )
     is_unchanged = pl.col("action_code") == "unchanged"
     next_version = pl.col("last_version").fill_null(0) + 1
-    versioned = decided.with_columns(version=pl.when(is_unchanged).then("live_version").otherwise(next_version))
-    return versioned.with_columns(
-        claim_id_submitter=pl.when(is_unchanged).then("live_id").otherwise(claim_ids(versioned))
-    ).drop("live_state", "live_billing_date", "live_version", "live_content", "live_id", "last_version")
+    follows = pl.when(action_code="original").then("refused_id").when(action_code="rebuild").then("live_follows")
+    versioned = decided.with_columns(
+        version=pl.when(is_unchanged).then("live_version").otherwise(next_version),
+        frequency_code=pl.when(is_unchanged).then("live_frequency").otherwise(pl.lit(FIRST_FREQUENCY)),
+        follows_claim_id=pl.when(is_unchanged).then("live_follows").otherwise(follows),
+        original_claim_id_payer=pl.when(is_unchanged).then("live_original"),
+    )
+    numbers = pl.when(is_unchanged).then("live_id").otherwise(claim_ids(versioned))
+    return versioned.with_columns(claim_id_submitter=numbers).drop(*live.columns[1:], "refused_id", "last_version")
 
 
 def withdrawn(decided: pl.DataFrame, known: pl.DataFrame, *, billing_date: date) -> pl.DataFrame:

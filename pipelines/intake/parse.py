@@ -11,16 +11,21 @@ import polars as pl
 
 from parsers.tabular import explain_header, read_table
 from parsers.transactions.reading import LAYOUTS, ReadFile, read_file, recognize, sender_of
+from pipelines.intake.claim_answers import answers_of
 from pipelines.intake.service_reviews import authorizations_of
 from pipelines.plans.profile import PlanProfile
 from pipelines.storage import Storage
+from schemas.answers import ANSWER_KINDS
 from schemas.findings import Findings, finding, findings_frame
 from schemas.frames import INBOUND_FRAMES
 from schemas.validation import validate
 
 EXPECTED_FROM = MappingProxyType(
     {
-        "plan": ("enrollment_834", "eligibility_271", "authorization_278", "authorizations", "referrals"),
+        "plan": (
+            *("enrollment_834", "eligibility_271", "authorization_278", "authorizations", "referrals"),
+            *ANSWER_KINDS,
+        ),
         "agency": ("visits", "live_in_attestations", "aides", "agencies"),
         "staff": ("cin_aliases",),
     }
@@ -102,6 +107,8 @@ def _read(
         if sender_of(path) not in senders:
             return {}, findings_frame([finding("FILE-INTERCHANGE-SENDER", segment_id="ISA", element_position=6)])
         x12 = read_file(path)
+        if kind in ANSWER_KINDS:
+            return _answered(x12)
         return _granted(x12, profiles[file["plan_id"]]) if kind == "authorization_278" else _expected(x12)
     table = read_table(path, file["layout_id"], plan_id=file["plan_id"])
     return {kind: table.frame}, table.findings
@@ -124,10 +131,24 @@ def _expected(x12: ReadFile) -> tuple[dict[str, pl.DataFrame], pl.DataFrame]:
 def _granted(x12: ReadFile, profile: PlanProfile) -> tuple[dict[str, pl.DataFrame], pl.DataFrame]:
     """A 278 goes on as the authorizations it decides on; sets of another kind in it are reported, not taken."""
     authorizations, found = authorizations_of(x12.frames, profile)
-    own = {name for name in x12.frames if name.startswith("authorization_")} | {"other_segments"}
-    others = [frame for name, frame in x12.frames.items() if name not in own and not frame.is_empty()]
-    unexpected = findings_frame([finding("FILE-NOT-EXPECTED")] if others else [])
-    return {"authorizations": authorizations}, pl.concat([x12.findings, found, unexpected])
+    return {"authorizations": authorizations}, pl.concat([x12.findings, found, _unexpected(x12, "authorization_")])
+
+
+def _answered(x12: ReadFile) -> tuple[dict[str, pl.DataFrame], pl.DataFrame]:
+    """A 999, 277CA or 835 goes on as its statements about claims; sets of other kinds are reported, not taken."""
+    answers, found = answers_of(x12.frames)
+    unexpected = _unexpected(x12, "acknowledgment_", "claim_acknowledgment_", "remittance_")
+    return {"claim_answers": answers}, pl.concat([x12.findings, found, unexpected])
+
+
+def _unexpected(x12: ReadFile, *own_prefixes: str) -> pl.DataFrame:
+    """A finding when the file holds rows of frames other than its own."""
+    foreign = [
+        name
+        for name, frame in x12.frames.items()
+        if name != "other_segments" and not name.startswith(own_prefixes) and not frame.is_empty()
+    ]
+    return findings_frame([finding("FILE-NOT-EXPECTED")] if foreign else [])
 
 
 def _place(frame: pl.DataFrame, file: Mapping[str, Any], name: str) -> pl.DataFrame:

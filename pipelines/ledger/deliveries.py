@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from pipelines.ledger.errors import LeaseLostError, UnknownFileError
 from pipelines.ledger.events import Event, append_event
-from pipelines.ledger.states import CLAIM_MOVES, DELIVERED, FILE_MOVES, PREPARED, SUPERSEDED, UNPROVEN, check_move
+from pipelines.ledger.states import CLAIM_MOVES, DELIVERED, FILE_MOVES, FOLLOWS_FILE, PREPARED, UNPROVEN, check_move
 from pipelines.ledger.tables import claims, prepared_files
 
 FileRow = Mapping[str, Any]
@@ -93,7 +93,7 @@ def move_file(connection: sa.Connection, file: FileRow, move: Move, *, lease_num
     codes = {"reason_code": move.reason_code, "proof_code": move.proof_code}
     delivered_at = move.at if move.state_code == DELIVERED else None
     _update(connection, found, state_code=move.state_code, delivered_at=delivered_at, **codes)
-    inside = sa.and_(claims.c.file_id == found["id"], claims.c.state_code != SUPERSEDED)
+    inside = sa.and_(claims.c.file_id == found["id"], claims.c.state_code.in_(FOLLOWS_FILE))
     for before in connection.scalars(sa.select(claims.c.state_code).where(inside).distinct()).all():
         check_move(CLAIM_MOVES, before, move.state_code, subject=f"A claim in file {found['file_name']}")
     connection.execute(claims.update().where(inside).values(state_code=move.state_code))

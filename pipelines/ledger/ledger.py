@@ -12,13 +12,13 @@ from typing import Any
 import polars as pl
 import sqlalchemy as sa
 
-from pipelines.ledger import approvals, deliveries, received, totals
+from pipelines.ledger import answers, approvals, deliveries, received, totals
 from pipelines.ledger.batch import Batch
 from pipelines.ledger.database import migrate, open_engine, reading, writing
 from pipelines.ledger.errors import StaleBatchError
 from pipelines.ledger.events import first_bad_event
 from pipelines.ledger.frames import columns_of, read_frame, schema_of
-from pipelines.ledger.states import DELIVERED, PREPARED, UNPROVEN
+from pipelines.ledger.states import DELIVERED, NOT_LIVE, PREPARED, SUPERSEDED, UNPROVEN
 from pipelines.ledger.tables import allocations, batches, claim_lines, claims, event_heads, prepared_files
 from schemas.claims import Allocations, ClaimLines, Claims
 from schemas.files import DeliveredFiles
@@ -90,10 +90,10 @@ class Ledger:
     # --- claims
 
     def known_claims(self, plan_id: str) -> pl.DataFrame:
-        """The newest version in every slot of a plan: `Claims` with `state_code`.
+        """The newest version in every slot of a plan: `Claims` with `state_code` and `claim_id_payer`.
 
-        It is live (prepared, unproven or delivered), or superseded when the claim was withdrawn; then it only keeps its
-        version and number from being used again.
+        When it is not live (`states.NOT_LIVE`) it was withdrawn before it left, refused, or voided; then it only keeps
+        its version and number from being used again, and what follows a refusal is linked to it.
         """
         newer = claims.alias("newer")
         is_newest = ~sa.exists().where(newer.c.claim_slot == claims.c.claim_slot, newer.c.version > claims.c.version)
@@ -102,14 +102,40 @@ class Ledger:
             .where(claims.c.plan_id == plan_id, is_newest)
             .order_by(claims.c.claim_slot)
         )
-        return self._read(statement, schema_of(Claims, state_code=pl.String()))
+        with self.engine.connect() as connection:
+            known = read_frame(connection, statement, schema_of(Claims, state_code=pl.String()))
+            numbers = answers.payer_numbers(connection, plan_id)
+        return known.join(numbers, on="claim_id_submitter", how="left", maintain_order="left")
+
+    # --- answers
+
+    def record_answers(self, plan_id: str, judged: pl.DataFrame, at: datetime) -> None:
+        """Record new answers (`JudgedAnswers`) to a plan's claims, and move the claims. Raises as `answers.record`."""
+        with writing(self.engine) as connection:
+            answers.record(connection, plan_id, judged, at)
+
+    def recorded_answers(self, plan_id: str) -> pl.DataFrame:
+        """Every answer to a plan's claims: `JudgedAnswers`, in the order in which they count."""
+        with self.engine.connect() as connection:
+            return answers.read(connection, plan_id)
+
+    def answerable_claims(self, plan_id: str) -> pl.DataFrame:
+        """Every version that left, or may have: claim_id_submitter, frequency_code, state_code, claim_id_payer."""
+        names = {"claim_id_submitter": pl.String(), "frequency_code": pl.String(), "state_code": pl.String()}
+        statement = sa.select(*(claims.c[name] for name in names)).where(
+            claims.c.plan_id == plan_id, claims.c.state_code.not_in([PREPARED, SUPERSEDED])
+        )
+        with self.engine.connect() as connection:
+            numbers = answers.payer_numbers(connection, plan_id)
+            sent = read_frame(connection, statement, names)
+        return sent.join(numbers, on="claim_id_submitter", how="left")
 
     def billed_members(self, plan_id: str, billing_date: date) -> pl.Series:
         """CINs that live claims of a partition are under."""
         statement = sa.select(claims.c.member_id_medi_cal).where(
             claims.c.plan_id == plan_id,
             claims.c.billing_date == billing_date,
-            claims.c.state_code.in_([PREPARED, UNPROVEN, DELIVERED]),
+            claims.c.state_code.not_in(NOT_LIVE),
         )
         names = {"member_id_medi_cal": pl.String()}
         return self._read(statement.distinct(), names)["member_id_medi_cal"]
@@ -136,7 +162,7 @@ class Ledger:
         statement = (
             sa.select(*columns_of(ClaimLines, claim_lines, claims), *(claims.c[name] for name in more))
             .join(claims, claims.c.id == claim_lines.c.claim_id)
-            .where(claims.c.plan_id == plan_id, claims.c.state_code.in_([PREPARED, UNPROVEN, DELIVERED]))
+            .where(claims.c.plan_id == plan_id, claims.c.state_code.not_in(NOT_LIVE))
             .order_by(claims.c.claim_slot, claim_lines.c.line_number)
         )
         return self._read(statement, schema_of(ClaimLines, **more))

@@ -78,7 +78,10 @@ def _unique_where(name: str, *columns: str, where: str) -> sa.Index:
 
 
 FILE_STATES = ("prepared", "delivered", "unproven", "superseded")
-CLAIM_STATES = FILE_STATES
+CLAIM_STATES = (
+    *FILE_STATES,
+    *("accepted", "refused", "correction_refused", "paid", "denied", "reversed", "replaced", "voided"),
+)
 
 received_files = sa.Table(
     "received_files",
@@ -166,9 +169,15 @@ claims = sa.Table(
     _whole("charge_cents"),
     _text("content_sha256"),
     _text("state_code"),
+    _text("follows_claim_id", nullable=True),
+    _text("original_claim_id_payer", nullable=True),
     sa.UniqueConstraint("claim_slot", "version"),
     sa.Index("ix_claims_plan_id_billing_date", "plan_id", "billing_date"),
-    _unique_where("ux_claims_live_slot", "claim_slot", where="state_code <> 'superseded'"),
+    _unique_where(
+        "ux_claims_live_slot",
+        "claim_slot",
+        where="state_code NOT IN ('superseded', 'refused', 'replaced', 'voided')",
+    ),
     _one_of("state_code", CLAIM_STATES),
 )
 
@@ -207,6 +216,28 @@ allocations = sa.Table(
     _unique_where(
         "ux_allocations_live_stretch", "agency_id", "visit_id", "service_date", "first_minute", where="is_live"
     ),
+)
+
+claim_answers = sa.Table(
+    "claim_answers",
+    metadata,
+    _row_id(),
+    sa.Column("claim_id", RowId, sa.ForeignKey("claims.id"), nullable=False),
+    _text("file_sha256"),
+    _whole("segment_ordinal"),
+    _text("kind_code"),
+    _text("answer_code"),
+    _text("outcome_code"),
+    _text("state_code"),
+    _text("claim_id_payer", nullable=True),
+    sa.Column("paid_cents", sa.BigInteger(), nullable=True),
+    _text("reason_codes", nullable=True),
+    _text("trace_id", nullable=True),
+    _text("content_sha256"),
+    _instant("recorded_at"),
+    sa.UniqueConstraint("claim_id", "content_sha256"),  # holds payer, trace and amounts: a payment counts once
+    _one_of("state_code", CLAIM_STATES),
+    _one_of("outcome_code", ("applied", "noted", "contradicts")),
 )
 
 batch_buckets = sa.Table(

@@ -9,7 +9,7 @@ import polars as pl
 import sqlalchemy as sa
 
 from pipelines.ledger.frames import read_frame
-from pipelines.ledger.states import DELIVERED, PREPARED, SUPERSEDED, UNPROVEN
+from pipelines.ledger.states import DELIVERED, NOT_LIVE, PREPARED, UNPROVEN
 from pipelines.ledger.tables import batch_buckets, claims, prepared_files
 from schemas.reconciliation import BILLABLE
 
@@ -27,7 +27,8 @@ def batch_totals(connection: sa.Connection) -> pl.DataFrame:
     """One row per plan and billing date.
 
     Columns: plan_id, billing_date; billable_minutes, held_minutes; prepared_claims, unproven_claims, delivered_claims
-    (live claims by standing), charge_cents (of all live claims); prepared_files, unproven_files, delivered_files.
+    (live claims by standing, answered ones being delivered), charge_cents (of all live claims, a void being nothing);
+    prepared_files, unproven_files, delivered_files.
     """
     minutes = (
         buckets(connection)
@@ -50,8 +51,9 @@ def batch_totals(connection: sa.Connection) -> pl.DataFrame:
 def _by_state(connection: sa.Connection, table: sa.Table, noun: str) -> pl.DataFrame:
     partition = [table.c[name] for name in _PARTITION]
     states = (PREPARED, UNPROVEN, DELIVERED)
+    standing = sa.case((table.c.state_code.in_([*states, *NOT_LIVE]), table.c.state_code), else_=DELIVERED)
     counts: list[sa.ColumnElement[Any]] = [
-        sa.func.count().filter(table.c.state_code == state).label(f"{state}_{noun}") for state in states
+        sa.func.count().filter(standing == state).label(f"{state}_{noun}") for state in states
     ]
     schema = _PARTITION | {f"{state}_{noun}": pl.Int64() for state in states}
     return read_frame(connection, sa.select(*partition, *counts).group_by(*partition), schema)
@@ -59,6 +61,7 @@ def _by_state(connection: sa.Connection, table: sa.Table, noun: str) -> pl.DataF
 
 def _charges(connection: sa.Connection) -> pl.DataFrame:
     partition = [claims.c[name] for name in _PARTITION]
-    total = sa.cast(sa.func.sum(claims.c.charge_cents), sa.BigInteger())
-    statement = sa.select(*partition, total).where(claims.c.state_code != SUPERSEDED).group_by(*partition)
+    cents = sa.case((claims.c.frequency_code == "8", 0), else_=claims.c.charge_cents)
+    total = sa.cast(sa.func.sum(cents), sa.BigInteger())
+    statement = sa.select(*partition, total).where(claims.c.state_code.not_in(NOT_LIVE)).group_by(*partition)
     return read_frame(connection, statement, _PARTITION | {"charge_cents": pl.Int64()})

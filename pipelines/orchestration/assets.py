@@ -19,6 +19,7 @@ from pipelines.delivery.outbox import deliver_files
 from pipelines.intake.parse import parse_received, rejected_rows_of, validate_parsed
 from pipelines.intake.receive import receive_files
 from pipelines.intake.recognize import recognize
+from pipelines.orchestration.acknowledge import acknowledge_answers
 from pipelines.orchestration.failures import fails_plainly
 from pipelines.orchestration.knowledge import changes_since_before
 from pipelines.orchestration.metadata import (
@@ -168,9 +169,44 @@ def validate(**parsed: pl.DataFrame) -> Results:
 
 
 @dg.multi_asset(
+    name="acknowledge",
+    group_name="acknowledgments",
+    partitions_def=BILLING_DAY,
+    outs=_outs("acknowledged_answers", "acknowledge_findings"),
+    check_specs=_check_specs("acknowledge_findings"),
+)
+@fails_plainly
+def acknowledge(
+    context: dg.AssetExecutionContext,
+    home: HomeResource,
+    received_files: pl.DataFrame,
+    validated_claim_answers: pl.DataFrame,
+) -> Results:
+    """What the plan has answered to its claims, each answer recorded once; claims move on by it."""
+    _, plan_id = _partition(context)
+    place = home.open()
+    with place.ledger() as ledger:
+        acknowledged = acknowledge_answers(
+            validated_claim_answers.filter(plan_id=plan_id),
+            received=received_files,
+            plan_id=plan_id,
+            ledger=ledger,
+            storage=place.storage(),
+            at=home.now(),
+        )
+    said = dict(acknowledged.answers.group_by("answer_code").len().sort("answer_code").iter_rows())
+    yield from _outputs(
+        {"acknowledged_answers": acknowledged.answers, "acknowledge_findings": acknowledged.findings},
+        {"acknowledged_answers": counts(**said)},
+    )
+    yield _findings_check("acknowledge_findings", acknowledged.findings)
+
+
+@dg.multi_asset(
     name="resolve",
     group_name="coverage",
     partitions_def=BILLING_DAY,
+    deps=["acknowledged_answers"],
     outs=_outs(
         "resolved_coverage",
         "resolved_members",
@@ -489,4 +525,4 @@ def deliver(context: dg.AssetExecutionContext, home: HomeResource, prepared_file
     yield _findings_check("deliver_findings", delivered.findings)
 
 
-BILLING_DAY_ASSETS = (receive, parse, validate, resolve, compare, reconciled, forecast, prepare, deliver)
+BILLING_DAY_ASSETS = (receive, parse, validate, acknowledge, resolve, compare, reconciled, forecast, prepare, deliver)

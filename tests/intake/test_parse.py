@@ -15,6 +15,7 @@ from pipelines.plans.load import load_profiles
 from pipelines.storage import FolderStorage
 from schemas.frames import INBOUND_FRAMES
 from schemas.visits import Visits
+from tests.acknowledgments.answers import answer_835
 from tests.guides.files import Transaction, interchange
 from tests.intake.test_service_reviews import EVENT, HEAD, LINE
 from tests.reconciliation.stories import World
@@ -82,11 +83,14 @@ def test_an_x12_file_that_is_not_read_into_frames_is_checked_and_named(parsed_fr
     assert "X12-SET-NOT-READ" in set(parsed.findings["rule_code"])
 
 
-def test_a_remittance_is_checked_and_reported_until_a_stage_uses_it(parsed_from):
-    parsed = parsed_from({"plans/goldcoast/payment.835": SAMPLES / "835" / "tigershark__835-example.txt"})
-    assert parsed.findings["rule_code"].to_list()[-1] == "FILE-NOT-EXPECTED"
-    assert "X12-SE-COUNT" in set(parsed.findings["rule_code"])
-    assert all(frame.is_empty() for frame in parsed.frames.values())
+def test_a_remittance_becomes_answers_to_claims_of_the_plan(parsed_from, tmp_path):
+    sender = load_profiles(EXAMPLE).plans["goldcoast"].interchange.inbound_sender_ids[0]
+    payment = tmp_path / "payment.835"
+    payment.write_bytes(answer_835(sender, [("C1", "1", 3700, 3700, "P1")]))
+    parsed = parsed_from({"plans/goldcoast/payment.835": payment})
+    said = parsed.frames["claim_answers"].select("plan_id", "claim_id_submitter", "answer_code", "paid_cents").rows()
+    assert said == [("goldcoast", "C1", "paid", 3700)]
+    assert "FILE-NOT-EXPECTED" not in set(parsed.findings["rule_code"])
 
 
 def test_a_remittance_behind_an_enrollment_is_reported_and_the_enrollment_read(parsed_from, tmp_path):

@@ -19,6 +19,7 @@ STAGE_FRAMES = {
     "intake": ["receive_findings", "received_files"],
     "parsing": ["parse_findings", *(f"parsed_{name}" for name in INBOUND_FRAMES)],
     "contract": ["rejected_rows", "validate_findings", *(f"validated_{name}" for name in INBOUND_FRAMES)],
+    "acknowledgments": ["acknowledge_findings", "acknowledged_answers"],
     "coverage": [
         "resolve_findings",
         "resolved_aliases",
