@@ -12,7 +12,8 @@ Frames of `ClaimFrames` (text, dates and integers; null only where said):
                `city_name`, `state_code`, `postal_code` (five or nine digits).
 `claims`       one row per claim: `claim_id_submitter`, `billing_provider_id`, `rendering_provider_id` (null: the
                billing provider itself), `subscriber_key`, `from_date`, `charge_cents`, `place_of_service_code`,
-               `frequency_code`, `authorization_id` (null: on the lines), `diagnosis_code`.
+               `frequency_code`, `original_claim_id_payer` (REF F8; null: the claim is an original),
+               `authorization_id` (null: on the lines), `diagnosis_code`.
 `lines`        one row per service line: `claim_id_submitter`, `line_number`, `line_id_submitter`, `service_code`,
                `modifier_codes` (separated by :, or null), `charge_cents`, `units`, `place_of_service_code`,
                `service_date`, `authorization_id` (null: on the claim).
@@ -41,6 +42,8 @@ from parsers.x12.write import (
 )
 
 GUIDE_ID = "005010X222A1"
+ORIGINAL = "1"
+"""CLM05-3 of a claim that corrects none; 7 replaces and 8 voids the claim of the payer's number in REF F8."""
 CLAIMS_PER_SUBSCRIBER = 100
 """Claims under one subscriber level: the guide's repeat of loop 2300. More of them open a second level."""
 
@@ -81,8 +84,8 @@ class ClaimFrames:
 class FileRows:
     """What a claim file says, read from its bytes alone.
 
-    claims: `claim_id_submitter`, `charge_cents`, `place_of_service_code`, `frequency_code`, `diagnosis_code`,
-        `authorization_id`, `member_id`, `last_name`, `first_name`, `birth_date` (text), `payer_id`,
+    claims: `claim_id_submitter`, `charge_cents`, `place_of_service_code`, `frequency_code`, `original_claim_id_payer`,
+        `diagnosis_code`, `authorization_id`, `member_id`, `last_name`, `first_name`, `birth_date` (text), `payer_id`,
         `billing_provider_id`, `rendering_provider_id`.
     lines: `claim_id_submitter`, `line_number`, `line_id_submitter`, `service_code`, `modifier_codes`, `charge_cents`,
         `units`, `place_of_service_code` (null: the claim's), `service_date` (text), `authorization_id`.
@@ -127,11 +130,16 @@ def write_claims(
 
 def _require(frames: ClaimFrames) -> None:
     optional = {"middle_name", "address_line_2", "rendering_provider_id", "authorization_id", "modifier_codes"}
+    optional |= {"original_claim_id_payer"}
     for name, frame in vars(frames).items():
         # Modifiers arrive as one text whose separator is our component separator.
         plain = [pl.col(c).str.replace_all(COMPONENT, "") for c in frame.columns if c == "modifier_codes"]
         required = [c for c in frame.columns if c not in optional]
         require_writable(frame.with_columns(plain), frame_name=name, required=required)
+    # A replacement or void that does not name what it corrects would be filed as one more claim.
+    corrections = frames.claims.filter(pl.col("frequency_code") != ORIGINAL)
+    number = "original_claim_id_payer"
+    require_writable(corrections.select(number), frame_name="corrections", required=(number,))
 
 
 def _placed(claims: pl.DataFrame, *, claims_per_set: int) -> pl.DataFrame:
@@ -240,6 +248,9 @@ def _claim_loops(claims: pl.DataFrame) -> pl.DataFrame:
                 *("CLM", col("claim_id_submitter"), amount(col("charge_cents")), None, None, place, "Y", "A", "Y", "Y")
             ),
             segment_where(col("authorization_id").is_not_null(), segment("REF", "G1", col("authorization_id"))),
+            segment_where(
+                col("original_claim_id_payer").is_not_null(), segment("REF", "F8", col("original_claim_id_payer"))
+            ),
             segment("HI", composite("ABK", col("diagnosis_code"))),
             segment_where(
                 is_rendered_by_another,
@@ -343,6 +354,7 @@ def _claim_rows(segments: pl.DataFrame) -> pl.DataFrame:
     insured = {"last_name": "e3", "first_name": "e4", "member_id": "e9"}
     of_claim = (
         _values(segments, "claim", "CLM", {"e0": "REF", "e1": "G1"}, authorization_id="e2"),
+        _values(segments, "claim", "CLM", {"e0": "REF", "e1": "F8"}, original_claim_id_payer="e2"),
         _values(segments, "claim", "CLM", {"e0": "HI"}, diagnosis_code="e1"),
         _values(segments, "claim", "CLM", {"e0": "NM1", "e1": "82"}, rendering_provider_id="e9"),
     )

@@ -62,7 +62,8 @@ def write_claim_file(  # noqa: PLR0913 - frames, profiles and numbers a file is 
         control: reserved numbers.
 
     Raises:
-        UnwritableValueError: a claim's member or agency is not complete; `prepare_claims` holds such claims.
+        UnwritableValueError: a claim's member or agency is not complete; `prepare_claims` holds such claims. Or a
+            replacement or void does not name the plan's number of the claim it corrects.
         EnvelopeError: there is no claim, or a field of the profile does not fit.
     """
     subscribers = printed_members(members, wanted=claims["member_id_medi_cal"], profile=profile).rows
@@ -92,7 +93,7 @@ def write_claim_file(  # noqa: PLR0913 - frames, profiles and numbers a file is 
             subscribers=subscribers.rename({"member_id_medi_cal": "subscriber_key"}),
             claims=claims.select(
                 *("claim_id_submitter", "from_date", "charge_cents", "place_of_service_code", "frequency_code"),
-                "diagnosis_code",
+                *("original_claim_id_payer", "diagnosis_code"),
                 billing_provider_id=pl.lit(network.npi) if is_network else pl.col("agency_id"),
                 rendering_provider_id=pl.col("agency_id") if is_network else pl.lit(None, pl.String),
                 subscriber_key=pl.col("member_id_medi_cal"),
@@ -142,7 +143,7 @@ def _differences(
     )
     meant_claims = claims.join(ids, on="member_id_medi_cal", how="left")
     same_claim = ["claim_id_submitter", "charge_cents", "place_of_service_code", "frequency_code", "diagnosis_code"]
-    same_claim += ["member_id", "agency_id", *(["authorization_id"] if is_on_claim else [])]
+    same_claim += ["original_claim_id_payer", "member_id", "agency_id", *(["authorization_id"] if is_on_claim else [])]
     yield from _unequal("claims", meant_claims.select(same_claim), read.claims.with_columns(agency_id=delivered_by))
     same_line = ["claim_id_submitter", "line_number", "line_id_submitter", "service_code", "modifier_codes"]
     same_line += ["charge_cents", "units", "service_date", "place_of_service_code"]

@@ -1,5 +1,6 @@
 """Claim files and inquiries: what leaves is what is billed, and pyx12 agrees."""
 
+from dataclasses import replace
 from datetime import date
 
 import polars as pl
@@ -75,6 +76,37 @@ def test_a_file_passes_pyx12_and_says_what_is_billed(
     )
     batch = prepare(THREE_CLAIMS, profile=profile)
     assert against(write(batch, profile), batch, profile) == []
+
+
+def corrections(frequency_code: str, *numbers: str | None) -> PreparedClaims:
+    """The three claims as corrections of claims the plan knows by these numbers."""
+    batch = prepare(THREE_CLAIMS)
+    named = pl.Series("original_claim_id_payer", numbers, dtype=pl.String)
+    return replace(batch, claims=batch.claims.with_columns(named, frequency_code=pl.lit(frequency_code)))
+
+
+@pytest.mark.parametrize("frequency_code", ["7", "8"])
+def test_a_replacement_or_void_names_the_plans_claim_and_passes_pyx12(frequency_code: str) -> None:
+    batch = corrections(frequency_code, "P1", "P2", "P3")
+    content = write(batch, plan())
+    assert content.count(f":B:{frequency_code}*".encode()) == content.count(b"~REF*F8*P") == 3
+    assert against(content, batch, plan()) == []
+
+
+def test_a_correction_that_names_no_claim_of_the_plan_is_not_written() -> None:
+    with pytest.raises(UnwritableValueError, match="original_claim_id_payer"):
+        write(corrections("7", "P1", None, "P3"), plan())
+
+
+@pytest.mark.parametrize(
+    ("meant", "written"),
+    [(b":B:7*", b":B:1*"), (b"~REF*F8*P1~", b"~REF*F8*P9~"), (b"~REF*F8*P1~", b"~")],
+)
+def test_a_correction_that_became_an_original_or_names_another_claim_is_found(meant: bytes, written: bytes) -> None:
+    batch = corrections("7", "P1", "P2", "P3")
+    content = write(batch, plan())
+    assert meant in content
+    assert "CLAIM-FILE-DIFFERS" in against(content.replace(meant, written, 1), batch, plan())
 
 
 def test_a_month_of_120_lines_passes_as_three_claims() -> None:

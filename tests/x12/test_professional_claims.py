@@ -275,6 +275,7 @@ def test_a_file_of_ours_comes_back_as_it_was_written(tmp_path: Path) -> None:
     subscriber = {**provider, "last_name": "DOE", "birth_date": date(1950, 7, 22), "gender_code": "F"}
     claim = {"billing_provider_id": "1234567893", "from_date": date(2026, 2, 2), "diagnosis_code": "R69"}
     claim |= {"place_of_service_code": "12", "frequency_code": "1", "rendering_provider_id": None}
+    claim |= {"original_claim_id_payer": None}
     line = {"line_number": 1, "service_code": "T1019", "units": 4, "service_date": date(2026, 2, 2)}
     frames = claim_837p.ClaimFrames(
         providers=pl.DataFrame(
