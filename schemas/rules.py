@@ -354,6 +354,13 @@ _FINDINGS = (
         "Ask the plan for the identifier as it stands in its own X12 files.",
     ),
     Rule(
+        "CLAIM-LEFT-BEHIND",
+        "warning",
+        "Claims were sent of which nothing is billed any more, as after a cancelled visit; the plan still has them.",
+        "claim lifecycle",
+        "Have the plan void them; until then their minutes are billed nowhere else.",
+    ),
+    Rule(
         "CLAIM-FILE-DIFFERS",
         "error",
         "What the claim file says, read back from its bytes, is not what is to be billed.",

@@ -100,3 +100,18 @@ def withdrawn(decided: pl.DataFrame, known: pl.DataFrame, *, billing_date: date)
     kept = decided.filter(pl.col("action_code").is_in(["rebuild", "unchanged"]))
     waiting = known.filter(pl.col("state_code") == PREPARED_STATE, pl.col("billing_date") == billing_date)
     return waiting.join(kept, on="claim_slot", how="anti")
+
+
+def left_behind(proposed_slots: pl.Series, known: pl.DataFrame, *, billing_date: date) -> pl.DataFrame:
+    """Claims of the billing date that left and of which nothing is billed any more: the plan still has them.
+
+    Args:
+        proposed_slots: `claim_slot` of everything billable, whether its claim can be built or not.
+        known: as for `decide`.
+        billing_date: the batch's; claims of another date are seen by its own runs.
+
+    Returns:
+        The rows of `known`.
+    """
+    sent = known.filter(pl.col("state_code").is_in(SENT_STATES), pl.col("billing_date") == billing_date)
+    return sent.filter(~pl.col("claim_slot").is_in(proposed_slots.implode()))

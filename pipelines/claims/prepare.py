@@ -1,7 +1,7 @@
 """Preparing claims: billable lines become claims, each with what happens to it, and every minute keeps its place.
 
-A slot that left and of which nothing is proposed any more is not reported here and stays as it is in the ledger: it is
-live there, so its minutes cannot be billed again, and taking it back is a void, which needs the plan's answer first.
+A slot that left and of which nothing is proposed any more is found (CLAIM-LEFT-BEHIND). It stays as it is in the
+ledger, live, so its minutes cannot be billed again until the plan's claim is voided.
 """
 
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from datetime import date
 import polars as pl
 
 from parsers.x12.write import is_writable
-from pipelines.claims.decision import SENT_STATES, decide, withdrawn
+from pipelines.claims.decision import SENT_STATES, decide, left_behind, withdrawn
 from pipelines.claims.grouping import grouped
 from pipelines.claims.identities import printed_agencies, printed_members, printed_network
 from pipelines.claims.numbering import claim_slots, content_hashes, joined_text, line_ids
@@ -36,7 +36,8 @@ class PreparedClaims:
     claims, claim_lines: every proposed claim with its action, `wait` included; what cannot be built is not there.
     allocations: the stretches on claims that are original, rebuild or unchanged.
     minutes: the minute ledger, with what must wait or cannot be built moved out of `billable`.
-    findings: what members, agencies and identifiers lack, and which names were written otherwise than given.
+    findings: what members, agencies and identifiers lack, which names were written otherwise than given, and how much
+        left of which nothing is billed any more.
     withdrawn: known claims that were prepared, never left, and are to be superseded without a successor in this batch.
     """
 
@@ -106,7 +107,12 @@ def prepare_claims(  # noqa: PLR0913 - the facts a batch is prepared from, each 
         claim_lines=claim_lines,
         allocations=_allocations(stretches, claim_lines.join(waiting, on="line_key", how="anti")),
         minutes=_rebucketed(minutes, held, sent=sent, plan_id=profile.plan_id),
-        findings=pl.concat([printed.findings, providers.findings, _unwritable_codes(placed)]),
+        findings=pl.concat(
+            [
+                *(printed.findings, providers.findings, _unwritable_codes(placed)),
+                _left_behind(left_behind(placed["claim_slot"], known, billing_date=billing_date)),
+            ]
+        ),
         withdrawn=withdrawn(decided, known, billing_date=billing_date),
     )
     _check_conservation(lines=lines, blocked=blocked, minutes=minutes, prepared=prepared)
@@ -137,6 +143,11 @@ def _unwritable_codes(placed: pl.DataFrame) -> pl.DataFrame:
         for name, count in counts.items()
         if count
     )
+
+
+def _left_behind(claims: pl.DataFrame) -> pl.DataFrame:
+    found = f"{claims.height} claims, {claims['charge_cents'].sum()} cents"
+    return findings_frame([finding("CLAIM-LEFT-BEHIND", found=found)] if claims.height else [])
 
 
 def _proposed(

@@ -128,3 +128,40 @@ def test_a_prepared_claim_of_another_billing_date_is_not_withdrawn() -> None:
     other = prepare(lines(line(9)), profile=WEEK, known=earlier, known_allocations=before.allocations)
     assert other.claims["action_code"].to_list() == ["original"]
     assert other.withdrawn.is_empty()
+
+
+@pytest.mark.parametrize("state_code", ["delivered", "unproven", "accepted", "paid", "denied", "reversed"])
+def test_a_sent_claim_of_which_nothing_is_left_is_seen_with_its_dollars_and_stays(state_code: str) -> None:
+    before = prepare(TWO_DAYS, profile=WEEK)
+    again = rerun(lines(), before, state_code)
+    (found,) = again.findings.iter_rows(named=True)
+    assert (found["rule_code"], found["found"]) == ("CLAIM-LEFT-BEHIND", "1 claims, 6600 cents")
+    assert again.withdrawn.is_empty()
+
+
+@pytest.mark.parametrize("state_code", ["prepared", "superseded", "refused", "voided"])
+def test_what_the_plan_does_not_have_is_not_left_behind(state_code: str) -> None:
+    assert rerun(lines(), prepare(TWO_DAYS, profile=WEEK), state_code).findings.is_empty()
+
+
+def test_a_claim_that_cannot_be_built_is_held_and_not_left_behind() -> None:
+    before = prepare(TWO_DAYS, profile=WEEK)
+    nameless = members(member(TWO_DAYS["member_id_medi_cal"][0], last_name=None), member(BERN))
+    known = known_as("accepted", before)
+    again = prepare(TWO_DAYS, profile=WEEK, known=known, known_allocations=before.allocations, people=nameless)
+    assert "CLAIM-LEFT-BEHIND" not in set(again.findings["rule_code"])
+
+
+@pytest.mark.parametrize("state_code", ["accepted", "paid", "denied", "reversed", "correction_refused"])
+def test_a_change_of_what_the_plan_has_in_its_books_is_never_an_original(state_code: str) -> None:
+    again = rerun(THREE_DAYS, prepare(TWO_DAYS, profile=WEEK), state_code)
+    assert again.claims["action_code"].to_list() == ["wait"]
+    assert again.allocations.is_empty()
+
+
+def test_after_a_refusal_comes_an_original_again_that_names_what_was_refused() -> None:
+    before = prepare(TWO_DAYS, profile=WEEK)
+    again = prepare(THREE_DAYS, profile=WEEK, known=known_as("refused", before))
+    columns = ("action_code", "version", "frequency_code", "follows_claim_id")
+    assert again.claims.select(columns).rows() == [("original", 2, "1", before.claims["claim_id_submitter"][0])]
+    assert again.allocations["minutes"].sum() == 180

@@ -6,6 +6,7 @@ import pytest
 from parsers.transactions import claim_837p
 from tests.acknowledgments.answers import answer_277ca, answer_835, answer_999
 from tests.orchestration.conftest import Day
+from tests.orchestration.test_reruns import corrected
 
 SENDER = "CADHCS_5010_834"
 
@@ -94,4 +95,14 @@ def test_an_answer_about_a_claim_of_somebody_else_is_named_and_stops_nothing(bil
     comes(billed_day, "a.835", answer_835(SENDER, [("NOT-OURS", "1", 900, 900, "P1")]))
     rerun(billed_day)
     assert billed_day.frame("acknowledge_findings", "goldcoast")["rule_code"].to_list() == ["CLAIM-ANSWER-UNMATCHED"]
+    assert set(states(billed_day)) == {"delivered"}
+
+
+def test_a_withdrawn_visit_leaves_its_claim_behind_until_the_plan_voids_it(billed_day):
+    sent = claim_files(billed_day)
+    later = billed_day.home.inbound / "agencies" / "harborlight" / "corrections.csv"
+    later.write_text(corrected("HL-2610-01001", VisitCancelledIndicator="true"), encoding="utf-8")
+    rerun(billed_day)
+    assert claim_files(billed_day) == sent
+    assert billed_day.frame("prepare_findings", "goldcoast")["rule_code"].to_list() == ["CLAIM-LEFT-BEHIND"]
     assert set(states(billed_day)) == {"delivered"}
