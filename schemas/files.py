@@ -62,3 +62,17 @@ class DeliveredFiles(PreparedFiles):
     state_code: str = column("Standing in the ledger", codes=("prepared", "delivered", "unproven", "superseded"))
     delivered_at: Instant = column("When delivery was proven", nullable=True)
     reason_code: str = column("Why it is not delivered: a rule code", nullable=True)
+
+
+class FileApprovals(Contract):
+    """One row per prepared file that may not leave without a person's approval."""
+
+    plan_id: str = column("Plan that receives it")
+    billing_date: pl.Date = column("Billing date of the batch")
+    kind_code: str = column("What it is", codes=PREPARED_KINDS)
+    file_name: str = column("Name at the partner")
+    file_sha256: str = column("SHA-256 of the content that is to be approved, hex", pattern=r"^[0-9a-f]{64}$")
+    state_code: str = column("Standing in the ledger", codes=("prepared", "delivered", "unproven", "superseded"))
+    required_at: Instant = column("Since when it waits, or waited")
+    approved_by: str = column("Who approved it", nullable=True)
+    approved_at: Instant = column("When; null: not approved", nullable=True)

@@ -292,7 +292,7 @@ _FINDINGS = (
         "error",
         "A full file would end too large a share of the plan's members, or was not read whole; it ends nobody, all else in it counts.",
         "plan profile: full_file_ends_percent",
-        "Ask the plan whether the file is whole. If it is: `homecare-edi approve-roster FILE_SHA256 --by NAME`, then run again.",
+        "Ask the plan whether the file is whole. If it is: `homecare-edi approve FILE_SHA256 --by NAME`, then run again.",
     ),
     *X12_RULES,
     # --- answers to claims
@@ -387,6 +387,13 @@ _FINDINGS = (
         "The partner's server could not prove that it holds the file.",
         "delivery",
         "Ask the partner whether the file arrived; the next run looks again.",
+    ),
+    Rule(
+        "DELIVERY-NOT-APPROVED",
+        "warning",
+        "The file waits for a person's approval; nothing of it was sent.",
+        "plan profile: delivery.approval",
+        "Look at the file: `homecare-edi approve FILE_SHA256 --by NAME` lets exactly its bytes leave with the next run.",
     ),
     Rule(
         "DELIVERY-FAILED",

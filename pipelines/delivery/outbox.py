@@ -28,7 +28,7 @@ from pipelines.delivery.sftp import (
     TerminalDeliveryError,
     TransientDeliveryError,
 )
-from pipelines.ledger import IllegalMoveError, LeaseLostError, Ledger
+from pipelines.ledger import IllegalMoveError, LeaseLostError, Ledger, NotApprovedError
 from pipelines.plans.profile import PlanProfile
 from pipelines.storage import Storage, StorageMissingError
 from schemas.files import DeliveredFiles, PreparedFiles
@@ -112,6 +112,14 @@ class _Delivery:
 
     def run(self, line: Line | None) -> str | None:
         """Deliver the file. The rule code of why it is not delivered, or None."""
+        try:
+            return self._run(line)
+        except (LeaseLostError, IllegalMoveError):
+            return "DELIVERY-OVERTAKEN"
+        except NotApprovedError:
+            return "DELIVERY-NOT-APPROVED"
+
+    def _run(self, line: Line | None) -> str | None:
         self._leased_until = self._now() + LEASE
         lease_number = self._ledger.lease_file(self._row, self._now(), self._leased_until)
         if lease_number is None:
@@ -119,8 +127,6 @@ class _Delivery:
         self._lease_number = lease_number
         try:
             return self._run_leased(line)
-        except (LeaseLostError, IllegalMoveError):
-            return "DELIVERY-OVERTAKEN"
         finally:
             self._ledger.release_lease(self._row, lease_number)
 

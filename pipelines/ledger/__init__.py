@@ -7,18 +7,21 @@ Does not belong here: SQL anywhere else, or a business decision.
 
 from pipelines.ledger.batch import Batch
 from pipelines.ledger.errors import (
+    ApprovalRefusedError,
     IllegalMoveError,
     LeaseLostError,
     LedgerBusyError,
     LedgerConflictError,
     LedgerError,
     LedgerUnavailableError,
+    NotApprovedError,
     StaleBatchError,
     UnknownFileError,
 )
 from pipelines.ledger.ledger import Ledger, open_ledger
 
 __all__ = [
+    "ApprovalRefusedError",
     "Batch",
     "IllegalMoveError",
     "LeaseLostError",
@@ -27,6 +30,7 @@ __all__ = [
     "LedgerConflictError",
     "LedgerError",
     "LedgerUnavailableError",
+    "NotApprovedError",
     "StaleBatchError",
     "UnknownFileError",
     "open_ledger",

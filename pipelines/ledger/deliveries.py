@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import polars as pl
 import sqlalchemy as sa
 
-from pipelines.ledger.errors import LeaseLostError, UnknownFileError
+from pipelines.ledger import approvals
+from pipelines.ledger.errors import LeaseLostError, NotApprovedError, UnknownFileError
 from pipelines.ledger.events import Event, append_event
 from pipelines.ledger.states import CLAIM_MOVES, DELIVERED, FILE_MOVES, FOLLOWS_FILE, PREPARED, UNPROVEN, check_move
 from pipelines.ledger.tables import claims, prepared_files
@@ -43,8 +45,13 @@ def find_file(connection: sa.Connection, file: FileRow) -> sa.RowMapping:
 
 
 def lease(connection: sa.Connection, file: FileRow, *, at: datetime, until: datetime) -> int | None:
-    """Take the file for one run until an instant. The lease's number, or None while another run has it."""
+    """Take the file for one run until an instant. The lease's number, or None while another run has it.
+
+    Raises:
+        NotApprovedError: it waits for a person's approval, so no run may send it.
+    """
     found = find_file(connection, file)
+    _check_approval(connection, found)
     if found["leased_until"] is not None and found["leased_until"] > at:
         return None
     number = int(found["lease_number"]) + 1
@@ -86,10 +93,13 @@ def move_file(connection: sa.Connection, file: FileRow, move: Move, *, lease_num
     Raises:
         IllegalMoveError: the state machine does not know the move.
         LeaseLostError: `lease_number` is given and is not the file's.
+        NotApprovedError: it would leave, and waits for a person's approval.
     """
     found = find_file(connection, file)
     _check_lease(found, lease_number)
     check_move(FILE_MOVES, found["state_code"], move.state_code, subject=f"File {found['file_name']}")
+    if move.state_code in (UNPROVEN, DELIVERED):
+        _check_approval(connection, found)
     codes = {"reason_code": move.reason_code, "proof_code": move.proof_code}
     delivered_at = move.at if move.state_code == DELIVERED else None
     _update(connection, found, state_code=move.state_code, delivered_at=delivered_at, **codes)
@@ -113,6 +123,17 @@ def note_failure(connection: sa.Connection, file: FileRow, *, at: datetime, reas
         return
     _update(connection, found, reason_code=reason_code)
     _append(connection, found, "delivery_failed", at=at, reason_code=reason_code)
+
+
+def _check_approval(connection: sa.Connection, found: sa.RowMapping) -> None:
+    wanted = approvals.read_files(connection, prepared_files.c.id == found["id"])
+    waiting = wanted.filter(pl.col("approved_at").is_null())
+    if waiting.height:
+        raise NotApprovedError(
+            f"File {found['file_name']} of plan {found['plan_id']} waits for approval since "
+            f"{waiting['required_at'].item():%Y-%m-%d %H:%M} UTC; nothing of it leaves. "
+            f"`homecare-edi approve {found['file_sha256']} --by NAME` approves it."
+        )
 
 
 def _check_lease(found: sa.RowMapping, lease_number: int | None) -> None:

@@ -35,5 +35,13 @@ class UnknownFileError(LedgerError):
     """The ledger has no such prepared file: no ledger entry, no delivery."""
 
 
+class ApprovalRefusedError(LedgerError):
+    """The file cannot be approved: it was superseded, or needs no approval."""
+
+
+class NotApprovedError(LedgerError):
+    """The file waits for a person's approval; nothing of it may leave."""
+
+
 class LeaseLostError(LedgerError):
     """The file's lease has passed to another run, or never was this one's."""

@@ -85,7 +85,22 @@ class Ledger:
     def roster_approvals(self) -> pl.DataFrame:
         """Every approval of a full file: `RosterApprovals`."""
         with reading(self.engine) as connection:
-            return approvals.read(connection)
+            return approvals.read_rosters(connection)
+
+    def approve_file(self, file_sha256: str, *, by: str, at: datetime) -> None:
+        """Record that exactly these prepared bytes may leave, and who says so.
+
+        Raises:
+            UnknownFileError: no file of this SHA-256 was prepared.
+            ApprovalRefusedError: what was prepared of it was superseded, or needs no approval.
+        """
+        with writing(self.engine) as connection:
+            approvals.approve_file(connection, file_sha256, by=by, at=at)
+
+    def file_approvals(self) -> pl.DataFrame:
+        """Every prepared file that wanted an approval, and who gave it: `FileApprovals`."""
+        with reading(self.engine) as connection:
+            return approvals.read_files(connection)
 
     # --- claims
 
@@ -216,11 +231,18 @@ class Ledger:
 
     @contextmanager
     def open_batch(
-        self, plan_id: str, billing_date: date, at: datetime, *, expected_batch_count: int | None = None
+        self,
+        plan_id: str,
+        billing_date: date,
+        at: datetime,
+        *,
+        expected_batch_count: int | None = None,
+        needs_approval: bool = False,
     ) -> Iterator[Batch]:
         """One transaction for a batch; see `Batch`. Other writers wait until it ends.
 
         `expected_batch_count` is `batch_count` as it was before the caller read what it bases the batch on.
+        `needs_approval`: no file of the partition that has not left may leave without a person's approval.
 
         Raises:
             StaleBatchError: another batch of the plan was recorded since.
@@ -235,6 +257,8 @@ class Ledger:
             batch = Batch(connection, plan_id, billing_date, at)
             yield batch
             batch.close()
+            if needs_approval:
+                approvals.require_for_files(connection, plan_id, billing_date, at=at)
 
     def batch_totals(self) -> pl.DataFrame:
         """Per plan and billing date: minutes by standing, claims, cents and files; see `pipelines.ledger.totals`."""
@@ -247,6 +271,16 @@ class Ledger:
             return totals.buckets(connection)
 
     # --- prepared files
+
+    def last_left_at(self, plan_id: str) -> datetime | None:
+        """When the newest batch of the plan was recorded of which a file has left, or may have; None: none has."""
+        has_left = sa.and_(prepared_files.c.plan_id == plan_id, prepared_files.c.state_code.in_([UNPROVEN, DELIVERED]))
+        latest = sa.select(sa.func.max(batches.c.recorded_at)).join_from(
+            batches, prepared_files, prepared_files.c.batch_id == batches.c.id
+        )
+        with reading(self.engine) as connection:
+            at: datetime | None = connection.scalar(latest.where(has_left))
+        return at
 
     def all_files(self, plan_id: str | None = None, billing_date: date | None = None) -> pl.DataFrame:
         """Every file ever prepared, superseded ones too: `DeliveredFiles` with `content_fingerprint`."""
@@ -281,7 +315,11 @@ class Ledger:
             return {name: found[name] for name in ("state_code", "delivered_at", "reason_code")}
 
     def lease_file(self, file: deliveries.FileRow, at: datetime, until: datetime) -> int | None:
-        """Take a file for one run; the lease's number, or None while another run has it."""
+        """Take a file for one run; the lease's number, or None while another run has it.
+
+        Raises:
+            NotApprovedError: it waits for a person's approval.
+        """
         with writing(self.engine) as connection:
             return deliveries.lease(connection, file, at=at, until=until)
 
@@ -307,6 +345,7 @@ class Ledger:
         Raises:
             IllegalMoveError: it is delivered already, or superseded.
             LeaseLostError: another run has taken the file over.
+            NotApprovedError: it waits for a person's approval.
         """
         with writing(self.engine) as connection:
             move = deliveries.Move(DELIVERED, at, proof_code=proof)

@@ -276,6 +276,37 @@ def test_a_slow_upload_keeps_its_lease(site):
     assert renewed
 
 
+def test_a_file_that_waits_for_approval_opens_no_connection_and_leaves_once_it_is_approved(site):
+    row = site.prepare(utilization=b"report").row(0, named=True)
+    with site.ledger.open_batch(PLAN, DATE, NOW, needs_approval=True):
+        pass
+    port = site.server.port
+    site.server.stop()
+    waiting = site.deliver(connection=site.connection)
+    assert codes(waiting) == ["DELIVERY-NOT-APPROVED"]
+    assert states(waiting) == ["prepared"]
+    assert site.sleeps == []
+    site.server = site.new_server(port)
+    site.server.start()
+    site.ledger.approve_file(row["file_sha256"], by="R. Okafor", at=NOW)
+    assert states(site.deliver()) == ["delivered"]
+    assert site.received() == {NAME: b"report"}
+
+
+def test_a_file_whose_approval_is_asked_for_while_it_is_uploaded_is_not_renamed(site):
+    site.prepare(utilization=b"report")
+
+    class Stopping(Ledger):
+        def mark_unproven(self, *args: object, **kwargs: object) -> None:
+            with self.open_batch(PLAN, DATE, NOW, needs_approval=True):
+                pass
+            super().mark_unproven(*args, **kwargs)
+
+    delivered = site.deliver(ledger=Stopping(site.ledger.engine))
+    assert codes(delivered) == ["DELIVERY-NOT-APPROVED"]
+    assert NAME not in site.received()
+
+
 def test_a_file_the_ledger_does_not_know_never_leaves(site):
     files = site.prepare(utilization=b"report")
     content = b"smuggled"

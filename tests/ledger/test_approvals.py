@@ -5,8 +5,9 @@ from datetime import UTC, datetime, timedelta
 import polars as pl
 import pytest
 
-from pipelines.ledger import Ledger, UnknownFileError
+from pipelines.ledger import ApprovalRefusedError, Ledger, NotApprovedError, UnknownFileError
 from schemas.files import ReceivedFiles
+from tests.ledger.builders import DATE, PLAN, file_row
 
 AT = datetime(2026, 11, 20, 15, 0, tzinfo=UTC)
 ROSTER, VISITS = "a" * 64, "b" * 64
@@ -44,3 +45,73 @@ def test_only_a_received_enrollment_file_can_be_approved(with_files: Ledger, sha
     with pytest.raises(UnknownFileError, match="nothing was approved"):
         with_files.approve_roster(sha256, by="R. Okafor", at=AT)
     assert with_files.roster_approvals().is_empty()
+
+
+def prepare(ledger: Ledger, sha: str, *, needs_approval: bool = True) -> dict:
+    """The next version of the plan's report, with content of which `sha` is the hash."""
+    with ledger.open_batch(PLAN, DATE, AT, needs_approval=needs_approval) as batch:
+        row = file_row(batch.sequence, kind="utilization", sha=sha)
+        batch.record_file(row, content_fingerprint=sha)
+    return row
+
+
+def test_a_file_that_waits_for_approval_cannot_leave_by_any_door(ledger: Ledger) -> None:
+    file = prepare(ledger, "a")
+    doors = [
+        lambda: ledger.lease_file(file, AT, AT + timedelta(minutes=2)),
+        lambda: ledger.mark_unproven(file, AT, "DELIVERY-NOT-PROVEN"),
+        lambda: ledger.mark_delivered(file, AT, "read_back"),
+    ]
+    for door in doors:
+        with pytest.raises(
+            NotApprovedError, match=f"waits for approval since 2026-11-20 15:00 UTC.*{file['file_sha256']}"
+        ):
+            door()
+    assert ledger.file_state(file)["state_code"] == "prepared"
+    ledger.approve_file(file["file_sha256"], by="R. Okafor", at=AT)
+    for door in doors:
+        door()
+    assert ledger.file_state(file)["state_code"] == "delivered"
+
+
+def test_the_first_approval_of_a_file_stands_and_is_an_event_of_the_chain(ledger: Ledger) -> None:
+    file = prepare(ledger, "a")
+    ledger.approve_file(file["file_sha256"], by="R. Okafor", at=AT)
+    head = ledger.event_head()
+    ledger.approve_file(file["file_sha256"], by="S. Lindqvist", at=AT + timedelta(days=1))
+    assert ledger.event_head() == head
+    assert ledger.file_approvals().select("approved_by", "approved_at").rows() == [("R. Okafor", AT)]
+    assert ledger.verify_events() is None
+
+
+def test_a_rebuilt_file_wants_an_approval_of_its_own(ledger: Ledger) -> None:
+    stale = prepare(ledger, "a")
+    ledger.approve_file(stale["file_sha256"], by="R. Okafor", at=AT)
+    rebuilt = prepare(ledger, "b")
+    with pytest.raises(NotApprovedError):
+        ledger.lease_file(rebuilt, AT, AT + timedelta(minutes=2))
+    with pytest.raises(ApprovalRefusedError, match=f"{stale['file_name']}.*was superseded.*nothing was approved"):
+        ledger.approve_file(stale["file_sha256"], by="R. Okafor", at=AT)
+    again_as_before = prepare(ledger, "a")
+    with pytest.raises(NotApprovedError):
+        ledger.lease_file(again_as_before, AT, AT + timedelta(minutes=2))
+
+
+def test_what_was_never_prepared_or_needs_no_approval_is_not_approved(ledger: Ledger) -> None:
+    file = prepare(ledger, "a", needs_approval=False)
+    with pytest.raises(UnknownFileError, match="nothing was approved"):
+        ledger.approve_file("c" * 64, by="R. Okafor", at=AT)
+    with pytest.raises(ApprovalRefusedError, match="needs no approval"):
+        ledger.approve_file(file["file_sha256"], by="R. Okafor", at=AT)
+    assert ledger.file_approvals().is_empty()
+    assert ledger.lease_file(file, AT, AT + timedelta(minutes=2)) == 1
+
+
+def test_a_file_prepared_before_its_plan_asked_for_approval_waits_too_and_goes_on_waiting(ledger: Ledger) -> None:
+    file = prepare(ledger, "a", needs_approval=False)
+    for needs_approval in (True, True, False):
+        with ledger.open_batch(PLAN, DATE, AT, needs_approval=needs_approval):
+            pass
+        with pytest.raises(NotApprovedError):
+            ledger.lease_file(file, AT, AT + timedelta(minutes=2))
+    assert ledger.file_approvals().height == 1
