@@ -24,18 +24,22 @@ from pipelines.demo.day import DemoError, run_demo
 from pipelines.demo.ui import serve_ui
 from pipelines.intake.answer import Answer, answer
 from pipelines.ledger import LedgerError
+from pipelines.orchestration.approval import NotApprovableError
+from pipelines.orchestration.approval import approve as approve_of_home
+from pipelines.orchestration.batch_preview import preview_prepared
 from pipelines.orchestration.explain import explain_visit, explanation_lines
 from pipelines.orchestration.home import DataHome, HomeError, open_home
 from pipelines.orchestration.knowledge import NothingKnownError, changes_between, coverage_answer
+from pipelines.orchestration.metadata import approval_words, authorization_lines, comparison_words
 from pipelines.orchestration.preview import NotAuthorizationsError, preview_authorizations
-from pipelines.orchestration.run import BillingDateError, open_instance, run_billing_day
+from pipelines.orchestration.run import BillingDateError, open_instance, prepare_billing_day, run_billing_day
+from pipelines.orchestration.status import outbox as outbox_of
 from pipelines.orchestration.status import status as status_of
 from pipelines.plans.load import ProfileError
 from pipelines.reconciliation.pieces import PACIFIC
 from pipelines.reports.workbook import DAY, Sheet, write_workbook
 from pipelines.storage.folder import FolderStorage
 from pipelines.storage.port import StorageConflictError
-from schemas.authorizations import Authorizations
 from schemas.findings import describe
 from schemas.rules import RULES
 
@@ -124,6 +128,33 @@ def run(
     for partition in current["partitions"]:
         if (partition["plan_id"], partition["billing_date"]) == wanted:
             _print_summary(partition)
+
+
+@app.command()
+def prepare(
+    plan: Annotated[str, typer.Option(help="Plan, as its profile is named.")],
+    day: Annotated[datetime, typer.Option("--date", formats=["%Y-%m-%d"], help="Billing date.")],
+    home: HomeOption = None,
+) -> None:
+    """Run the billing day of one plan up to delivery, and show what would leave and what differs. Sends nothing."""
+    place, billing_date = _home(home), day.date()
+    try:
+        with open_instance(place) as instance:
+            outcome = prepare_billing_day(place, instance, plan_id=plan, billing_date=billing_date)
+    except (BillingDateError, ProfileError) as error:
+        raise _stop(str(error)) from None
+    if not outcome.is_success:
+        _complain(outcome.problem or "")
+        raise typer.Exit(Exit.FOUND)
+    preview = preview_prepared(place, plan_id=plan, billing_date=billing_date)
+    for row in preview.files.iter_rows(named=True):
+        _say(f"{row['file_name']} ({row['kind_code']}): {approval_words(row)}\n  SHA-256 {row['file_sha256']}")
+        _say(f"  {row['claim_count']:,} claims, ${row['charge_cents'] / 100:,.2f}; {comparison_words(row)}")
+    if preview.files.is_empty():
+        _say("Nothing is to leave: every file of the batch has left, and nothing changed.")
+    _say(f"{preview.changes.height} differences of authorizations take effect with this batch")
+    for line in authorization_lines(preview.changes):
+        _say(f"  {line}")
 
 
 @app.command()
@@ -301,21 +332,12 @@ def authorization_changes(
     except (NotAuthorizationsError, ProfileError, OSError) as error:
         raise _stop(str(error)) from None
     _say(f"{preview.new_count} authorizations are new, {preview.changes.height} differences to those received before")
-    for row in preview.changes.iter_rows(named=True):
-        _say(f"  {row['authorization_id']} {row['service_code']}, version {row['version_number']}: {_difference(row)}")
+    for line in authorization_lines(preview.changes):
+        _say(f"  {line}")
     for row in preview.findings.iter_rows(named=True):
         _say(f"  {describe(row)}")
     if not preview.findings.filter(pl.col("severity_code") == "error").is_empty():
         raise typer.Exit(Exit.FOUND)
-
-
-def _difference(row: dict[str, Any]) -> str:
-    since = f"for dates of service from {row['effective_date']}"
-    if row["column_name"] is None:
-        return f"service line {row['change_code']}, {since}"
-    is_member_data = row["column_name"] in Authorizations.member_data_columns()
-    values = "" if is_member_data else f" from {row['old_value'] or 'none'} to {row['new_value'] or 'none'}"
-    return f"{row['column_name']} changes{values}, {since}"
 
 
 _INSTANTS = ["%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M", "%Y-%m-%d"]
@@ -394,36 +416,39 @@ def coverage_changes(
 
 
 @app.command()
-def approve_roster(
-    file: Annotated[str, typer.Argument(metavar="FILE_SHA256", help="SHA-256 of the full file, or its first digits.")],
+def approve(
+    file: Annotated[str, typer.Argument(metavar="FILE_SHA256", help="SHA-256 of the file, or its first digits.")],
     by: Annotated[str, typer.Option(help="Who approves it.")],
     home: HomeOption = None,
 ) -> None:
-    """Let a held full file end the members it does not name. Recorded for good; the next run of a plan's day counts it.
+    """Let exactly these bytes leave, or a held full file end the members it does not name. Recorded for good.
 
-    Exit 2: the digits fit no received enrollment file, or several.
+    Exit 2: the digits fit no such file, or several; or the file was superseded, or needs no approval.
     """
-    approved_by = " ".join(by.split())
-    if not approved_by:
-        raise _stop("Nobody is named; give --by NAME. Nothing was approved.")
-    with _home(home).ledger() as ledger:
-        known = ledger.received_files().filter(
-            pl.col("file_sha256").str.starts_with(file.lower()),
-            pl.col("plan_id").is_not_null(),
-            kind_code="enrollment_834",
-        )
-        if known.height != 1:
-            raise _stop(
-                f"{known.height} received enrollment files have a SHA-256 that begins with these digits; nothing was "
-                "approved. The finding ROSTER-HELD names the file; give all 64 digits."
-            )
-        row = known.row(0, named=True)
-        ledger.approve_roster(row["file_sha256"], by=approved_by, at=datetime.now(UTC))
-        approval = ledger.roster_approvals().filter(file_sha256=row["file_sha256"]).row(0, named=True)
+    try:
+        with _home(home).ledger() as ledger:
+            given = approve_of_home(ledger, file, by=by, at=datetime.now(UTC))
+    except NotApprovableError as error:
+        raise _stop(str(error)) from None
+    what = "full file" if given.is_roster else "prepared file"
+    then = "it counts" if given.is_roster else "it is sent"
     _say(
-        f"Plan {row['plan_id']}, full file {row['file_sha256']}: approved by {approval['approved_by']} at "
-        f"{approval['approved_at']:%Y-%m-%d %H:%M} UTC. Run the plans' billing days again, and it counts."
+        f"Plan {given.plan_id}, {what} {given.file_sha256}: approved by {given.by} at {given.at:%Y-%m-%d %H:%M} UTC. "
+        f"Run the billing day again, and {then}."
     )
+
+
+@app.command()
+def outbox(home: HomeOption = None) -> None:
+    """List the files that have not left or are not proven to have, and since when which wait for approval."""
+    with _home(home).ledger() as ledger:
+        files = outbox_of(ledger)
+    for row in files.iter_rows(named=True):
+        why = f", {row['reason_code']}" if row["reason_code"] else ""
+        _say(f"{row['plan_id']} {row['billing_date']}  {row['file_name']}: {row['state_code']}{why}")
+        _say(f"  {approval_words(row)}\n  SHA-256 {row['file_sha256']}")
+    if files.is_empty():
+        _say("Nothing waits: every file that was prepared has left or was replaced.")
 
 
 @app.command()
@@ -478,6 +503,8 @@ def _print_summary(partition: dict[str, Any]) -> None:
         _say(
             f"  {file['state']:<10} {file['name']}  {file['size_bytes']:,} bytes\n             SHA-256 {file['sha256']}"
         )
+        if file["state"] == "prepared" and file["approval_required_at"] and not file["approved_at"]:
+            _say(f"             waits for approval since {file['approval_required_at']}")
     _say("")
 
 

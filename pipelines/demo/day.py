@@ -12,10 +12,13 @@ import polars as pl
 from pipelines.demo.partners import PARTNERS, partner_servers
 from pipelines.orchestration.home import DataHome, open_home
 from pipelines.orchestration.run import offer_plans, open_instance, run_billing_day
-from pipelines.orchestration.status import status
+from pipelines.orchestration.status import outbox, status
 
 BILLING_DATE = date(2026, 11, 2)
 """The Monday the example is written for."""
+
+APPROVER = "homecare-edi demo"
+"""Who approves in the demo, where a person would have looked."""
 
 
 class DemoError(Exception):
@@ -75,9 +78,23 @@ def run_demo(example: Path, work: Path, *, say: Callable[[str], None]) -> DemoOu
         for plan_id in plans:
             say(f"  {plan_id}: receive, parse, validate, resolve, compare, reconcile, prepare, deliver ...")
             outcome = run_billing_day(home, instance, plan_id=plan_id, billing_date=BILLING_DATE)
+            waiting = _waiting(home, plan_id)
+            if waiting:
+                say(f"  {plan_id}: {len(waiting)} files wait for a person's approval; the demo approves them.")
+                approvals = dict.fromkeys(waiting, APPROVER)
+                outcome = run_billing_day(
+                    home, instance, plan_id=plan_id, billing_date=BILLING_DATE, approvals=approvals
+                )
             say(f"  {plan_id}: {'done' if outcome.is_success else outcome.problem}")
             is_success = is_success and outcome.is_success
     return DemoOutcome(_summaries(home), _where_next(work, plans), is_success)
+
+
+def _waiting(home: DataHome, plan_id: str) -> list[str]:
+    """SHA-256 of the plan's files that wait for approval."""
+    with home.ledger() as ledger:
+        files = outbox(ledger).filter(pl.col("required_at").is_not_null(), pl.col("approved_at").is_null())
+    return files.filter(plan_id=plan_id)["file_sha256"].to_list()
 
 
 def _summaries(home: DataHome) -> list[dict[str, Any]]:

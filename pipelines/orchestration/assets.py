@@ -10,6 +10,7 @@ from datetime import date
 
 import dagster as dg
 import polars as pl
+from pydantic import Field
 
 from pipelines.coverage.people import also_under, under_present_cin
 from pipelines.coverage.resolve import resolve_coverage
@@ -20,14 +21,18 @@ from pipelines.intake.parse import parse_received, rejected_rows_of, validate_pa
 from pipelines.intake.receive import receive_files
 from pipelines.intake.recognize import recognize
 from pipelines.orchestration.acknowledge import acknowledge_answers
+from pipelines.orchestration.approval import approve_batch
+from pipelines.orchestration.batch_preview import BatchPreview, preview_batch
 from pipelines.orchestration.failures import fails_plainly
 from pipelines.orchestration.knowledge import changes_since_before
 from pipelines.orchestration.metadata import (
+    approvals_table,
     bucket_table,
     changes_table,
     counts,
     files_table,
     findings_table,
+    preview_tables,
     rosters_table,
     row_counts,
 )
@@ -428,6 +433,7 @@ def prepare(
     forecast_authorizations: pl.DataFrame,
     forecast_burn_down: pl.DataFrame,
     forecast_care_gaps: pl.DataFrame,
+    compared_authorizations: pl.DataFrame,
     resolved_members: pl.DataFrame,
     validated_agencies: pl.DataFrame,
 ) -> Results:
@@ -453,7 +459,10 @@ def prepare(
             storage=place.storage(),
             at=home.now(),
         )
-    yield from _outputs(_prepared_frames(batch), _prepared_metadata(batch))
+        preview = preview_batch(
+            ledger, place.storage(), compared_authorizations, plan_id=plan_id, billing_date=billing_date
+        )
+    yield from _outputs(_prepared_frames(batch), _prepared_metadata(batch, preview))
     yield _findings_check("prepare_findings", batch.findings)
     yield _blocking(
         "prepare_findings",
@@ -484,7 +493,7 @@ def _prepared_frames(batch: PreparedBatch) -> dict[str, pl.DataFrame]:
     }
 
 
-def _prepared_metadata(batch: PreparedBatch) -> dict[str, dict[str, dg.MetadataValue]]:
+def _prepared_metadata(batch: PreparedBatch, preview: BatchPreview) -> dict[str, dict[str, dg.MetadataValue]]:
     actions = dict(batch.claims.group_by("action_code").len().sort("action_code").iter_rows())
     cents = int(batch.claims["charge_cents"].sum())
     return {
@@ -492,8 +501,21 @@ def _prepared_metadata(batch: PreparedBatch) -> dict[str, dict[str, dg.MetadataV
             claims=batch.claims.height, lines=batch.claim_lines.height, charge_cents=cents, **actions
         ),
         "prepared_minutes": bucket_table(bucket_totals(batch.minutes)),
-        "prepared_files": files_table(batch.files),
+        "prepared_files": files_table(batch.files) | preview_tables(preview),
     }
+
+
+class FileApproval(dg.Config):
+    """A person's approval of one prepared file, given with the run that is to send it."""
+
+    file_sha256: str
+    by: str
+
+
+class DeliverConfig(dg.Config):
+    """What a person lets leave with this run; the command `approve` records the same."""
+
+    approvals: list[FileApproval] = Field(default_factory=list)
 
 
 @dg.multi_asset(
@@ -501,14 +523,25 @@ def _prepared_metadata(batch: PreparedBatch) -> dict[str, dict[str, dg.MetadataV
     group_name="delivery",
     partitions_def=BILLING_DAY,
     outs=_outs("delivered_files", "deliver_findings"),
-    check_specs=_check_specs("deliver_findings"),
+    check_specs=[
+        *_check_specs("deliver_findings"),
+        dg.AssetCheckSpec("no_file_waits_for_approval", asset="deliver_findings"),
+    ],
 )
 @fails_plainly
-def deliver(context: dg.AssetExecutionContext, home: HomeResource, prepared_files: pl.DataFrame) -> Results:
-    """Prepared files at the partner, each proven by read-back; files delivered before are left alone."""
+def deliver(
+    context: dg.AssetExecutionContext, home: HomeResource, config: DeliverConfig, prepared_files: pl.DataFrame
+) -> Results:
+    """Prepared files at the partner, each proven by read-back; files delivered before are left alone.
+
+    A file that waits for a person's approval stays, and the next run after the approval sends it. The run config may
+    give approvals, recorded before anything is sent; one of a file that was replaced meanwhile fails the run.
+    """
     billing_date, plan_id = _partition(context)
     place = home.open()
+    given = {approval.file_sha256: approval.by for approval in config.approvals}
     with place.ledger() as ledger:
+        approve_batch(ledger, given, plan_id=plan_id, billing_date=billing_date, at=home.now())
         delivered = deliver_files(
             files=prepared_files,
             profile=place.profiles().plan(plan_id),
@@ -517,12 +550,34 @@ def deliver(context: dg.AssetExecutionContext, home: HomeResource, prepared_file
             ledger=ledger,
             now=home.now,
         )
+        approvals = ledger.file_approvals().join(delivered.files, on=["plan_id", "file_name"], how="semi")
     context.log.info("%s %s: %d files", billing_date, plan_id, delivered.files.height)
     yield from _outputs(
         {"delivered_files": delivered.files, "deliver_findings": delivered.findings},
-        {"delivered_files": files_table(delivered.files)},
+        {"delivered_files": files_table(delivered.files) | approvals_table(approvals)},
     )
     yield _findings_check("deliver_findings", delivered.findings)
+    yield _approval_check(approvals)
+
+
+def _approval_check(approvals: pl.DataFrame) -> dg.AssetCheckResult:
+    """Waiting is no fault, so the run stays green; the check shows it until a person has approved."""
+    waiting = approvals.filter(pl.col("approved_at").is_null()).sort("required_at")
+    told = "No file waits for a person's approval."
+    for first in waiting.head(1).iter_rows(named=True):
+        told = (
+            f"{waiting.height} files wait for approval, the first since {first['required_at']:%Y-%m-%d %H:%M} UTC. "
+            "`homecare-edi approve FILE_SHA256 --by NAME`, or this step's run config, approves one; the next run "
+            "sends it."
+        )
+    return dg.AssetCheckResult(
+        asset_key="deliver_findings",
+        check_name="no_file_waits_for_approval",
+        passed=waiting.is_empty(),
+        severity=dg.AssetCheckSeverity.WARN,
+        description=told,
+        metadata=approvals_table(approvals),
+    )
 
 
 BILLING_DAY_ASSETS = (receive, parse, validate, acknowledge, resolve, compare, reconciled, forecast, prepare, deliver)

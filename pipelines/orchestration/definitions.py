@@ -8,11 +8,12 @@ from pathlib import Path
 
 import dagster as dg
 
-from pipelines.orchestration.assets import BILLING_DAY_ASSETS
+from pipelines.orchestration.assets import BILLING_DAY_ASSETS, deliver
 from pipelines.orchestration.partitions import PLANS, partition_key
 from pipelines.orchestration.resources import HomeResource, ParquetFramesResource
 
 JOB_NAME = "billing_day"
+PREPARE_JOB_NAME = "prepare_day"
 
 
 @dg.schedule(job_name=JOB_NAME, cron_schedule="0 20 * * *", execution_timezone="America/Los_Angeles")
@@ -47,9 +48,14 @@ def build_definitions(home: Path | None = None) -> dg.Definitions:
         selection=dg.AssetSelection.assets(*BILLING_DAY_ASSETS),
         description="From a plan's files to its delivered claims, for one billing date and one plan.",
     )
+    preparing = dg.define_asset_job(
+        PREPARE_JOB_NAME,
+        selection=dg.AssetSelection.assets(*BILLING_DAY_ASSETS) - dg.AssetSelection.assets(deliver),
+        description="The billing day without delivery: what would leave is prepared, shown, and stays.",
+    )
     return dg.Definitions(
         assets=list(BILLING_DAY_ASSETS),
-        jobs=[job],
+        jobs=[job, preparing],
         schedules=[every_evening],
         sensors=[plans_with_a_profile],
         resources={"home": home_resource, "io_manager": ParquetFramesResource(home=home_resource)},

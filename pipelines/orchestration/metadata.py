@@ -3,9 +3,14 @@
 Belongs here: turning frames into metadata. Does not belong here: computing anything a report or a check relies on.
 """
 
+from collections.abc import Iterator
+from typing import Any
+
 import dagster as dg
 import polars as pl
 
+from pipelines.orchestration.batch_preview import BatchPreview
+from schemas.authorizations import Authorizations
 from schemas.rules import RULES
 
 
@@ -96,3 +101,70 @@ def files_table(files: pl.DataFrame) -> dict[str, dg.MetadataValue]:
         "files": dg.MetadataValue.md("\n".join(lines) if files.height else "none"),
         **{f"SHA-256 {name}": dg.MetadataValue.text(sha256) for name, sha256 in hashes},
     }
+
+
+def approvals_table(approvals: pl.DataFrame) -> dict[str, dg.MetadataValue]:
+    """Files that want a person's approval (`FileApprovals`): since when each waits, or who gave it and when."""
+    lines = ["| file | SHA-256 | approval |", "| --- | --- | --- |"]
+    lines += [
+        f"| {row['file_name']} | {row['file_sha256']} | {approval_words(row)} |"
+        for row in approvals.iter_rows(named=True)
+    ]
+    waiting = approvals.filter(pl.col("approved_at").is_null()).height
+    return {
+        "waiting_for_approval": dg.MetadataValue.int(waiting),
+        "approvals": dg.MetadataValue.md("\n".join(lines) if approvals.height else "none needed"),
+    }
+
+
+def approval_words(row: dict[str, Any]) -> str:
+    """Where the approval of a file stands; the row holds `required_at`, `approved_by` and `approved_at`."""
+    if row["required_at"] is None:
+        return "needs no approval"
+    if row["approved_at"] is None:
+        return f"waits for approval since {row['required_at']:%Y-%m-%d %H:%M} UTC"
+    return f"approved by {row['approved_by']} at {row['approved_at']:%Y-%m-%d %H:%M} UTC"
+
+
+def preview_tables(preview: BatchPreview) -> dict[str, dg.MetadataValue]:
+    """What has not left: against the version before, and under which new versions of authorizations."""
+    files = ["| file | approval | against the version before |", "| --- | --- | --- |"]
+    files += [
+        f"| {row['file_name']} | {approval_words(row)} | {comparison_words(row)} |"
+        for row in preview.files.iter_rows(named=True)
+    ]
+    versions = [f"- {line}" for line in authorization_lines(preview.changes)]
+    return {
+        "preview": dg.MetadataValue.md("\n".join(files) if preview.files.height else "nothing is to leave"),
+        "authorizations_taking_effect": dg.MetadataValue.md("\n".join(versions) or "none"),
+    }
+
+
+def comparison_words(row: dict[str, Any]) -> str:
+    """How a file of a preview differs from the version before: counts of claims or inquiries, and dollars."""
+    if row["before_sequence"] is None:
+        return "the first of its kind for the date"
+    before = f"version {row['before_sequence']} ({row['before_state_code']})"
+    if row["kept"] is None:
+        return f"other content than {before}"
+    what = "claims" if row["kind_code"] == "claims_837p" else "inquiries"
+    cents = {name: f" of ${row[f'{name}_cents'] / 100:,.2f}" if what == "claims" else "" for name in ("added", "gone")}
+    return (
+        f"{row['kept']:,} {what} as in {before}, {row['added']:,} added{cents['added']}, "
+        f"{row['gone']:,} no longer in it{cents['gone']}"
+    )
+
+
+def authorization_lines(changes: pl.DataFrame) -> Iterator[str]:
+    """`AuthorizationChanges` in words, one by one; a value that is a member's is not told."""
+    for row in changes.iter_rows(named=True):
+        yield f"{row['authorization_id']} {row['service_code']}, version {row['version_number']}: {_difference(row)}"
+
+
+def _difference(row: dict[str, Any]) -> str:
+    since = f"for dates of service from {row['effective_date']}"
+    if row["column_name"] is None:
+        return f"service line {row['change_code']}, {since}"
+    is_member_data = row["column_name"] in Authorizations.member_data_columns()
+    values = "" if is_member_data else f" from {row['old_value'] or 'none'} to {row['new_value'] or 'none'}"
+    return f"{row['column_name']} changes{values}, {since}"

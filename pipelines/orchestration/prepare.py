@@ -148,7 +148,13 @@ def prepare_batch(
         ),
     ]
     changed = _changed(contents, _standing(ledger, profile.plan_id, billing_date))
-    with ledger.open_batch(profile.plan_id, billing_date, at, expected_batch_count=batch_count) as batch:
+    with ledger.open_batch(
+        profile.plan_id,
+        billing_date,
+        at,
+        expected_batch_count=batch_count,
+        needs_approval=profile.delivery.approval == "required",
+    ) as batch:
         batch.withdraw_claims(prepared.withdrawn["claim_id_submitter"])
         batch.record_claims(prepared.claims, prepared.claim_lines, prepared.allocations)
         batch.refuse_newer_draws(_drawing(prepared, facts, rules), after=facts.mark["last_allocation"].item())

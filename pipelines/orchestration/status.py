@@ -14,9 +14,22 @@ FORMAT = 1
 def status(ledger: Ledger) -> dict[str, Any]:
     """Per plan and billing date: imported = billed + held minutes, claims, cents, files."""
     buckets = ledger.batch_buckets()
-    files = ledger.all_files()
+    files = _with_approvals(ledger, ledger.all_files())
     totals = ledger.batch_totals().sort("billing_date", "plan_id")
     return {"format": FORMAT, "partitions": [_partition(row, buckets, files) for row in totals.iter_rows(named=True)]}
+
+
+def outbox(ledger: Ledger) -> pl.DataFrame:
+    """Files that have not left, or are not proven to have: `DeliveredFiles` with `required_at`, `approved_by`,
+    `approved_at`; those that need no approval have none of the three. Oldest billing date first.
+    """
+    files = ledger.all_files().filter(pl.col("state_code").is_in(["prepared", "unproven"]))
+    return _with_approvals(ledger, files).sort("billing_date", "plan_id", "sequence", "kind_code")
+
+
+def _with_approvals(ledger: Ledger, files: pl.DataFrame) -> pl.DataFrame:
+    approvals = ledger.file_approvals().select("plan_id", "file_name", "required_at", "approved_by", "approved_at")
+    return files.join(approvals, on=["plan_id", "file_name"], how="left", maintain_order="left")
 
 
 def _partition(row: dict[str, Any], buckets: pl.DataFrame, files: pl.DataFrame) -> dict[str, Any]:
@@ -35,7 +48,8 @@ def _partition(row: dict[str, Any], buckets: pl.DataFrame, files: pl.DataFrame) 
 
 
 def _file(row: dict[str, Any]) -> dict[str, Any]:
-    delivered_at = row["delivered_at"]
+    instants = {name: row[name] for name in ("delivered_at", "required_at", "approved_at")}
+    told = {name: at.isoformat() if at else None for name, at in instants.items()}
     return {
         "kind": row["kind_code"],
         "name": row["file_name"],
@@ -45,5 +59,8 @@ def _file(row: dict[str, Any]) -> dict[str, Any]:
         "claims": row["claim_count"],
         "charge_cents": row["charge_cents"],
         "state": row["state_code"],
-        "delivered_at": delivered_at.isoformat() if delivered_at else None,
+        "delivered_at": told["delivered_at"],
+        "approval_required_at": told["required_at"],
+        "approved_by": row["approved_by"],
+        "approved_at": told["approved_at"],
     }

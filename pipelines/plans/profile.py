@@ -172,6 +172,9 @@ class Delivery(Part):
     """Where the plan's files go; host, port, keys stand in the site's connections, not here."""
 
     folder: Annotated[str, StringConstraints(pattern=r"^/?([A-Za-z0-9_\-]+/?)*$")] = ""
+    approval: Literal["required", "automatic"] = "required"
+    """Whether a person has to approve a file's exact bytes before it leaves. A profile that says nothing sends nothing
+    that nobody has seen: `automatic` is for a plan whose files have proven themselves, and is written down."""
 
 
 class PlanProfile(Part):

@@ -41,10 +41,10 @@ def test_a_short_full_file_ends_nobody_until_a_person_approves_it(own_day, short
         "ROSTER-HELD"
     ]
 
-    refused = homecare_edi("approve-roster", "0" * 12, "--by", "R. Okafor", "--home", own_day.home.root)
+    refused = homecare_edi("approve", "0" * 12, "--by", "R. Okafor", "--home", own_day.home.root)
     assert refused.returncode == 2
     assert "nothing was approved" in refused.stderr
-    approved = homecare_edi("approve-roster", sha256[:12], "--by", "R. Okafor", "--home", own_day.home.root)
+    approved = homecare_edi("approve", sha256[:12], "--by", "R. Okafor", "--home", own_day.home.root)
     assert approved.returncode == 0
     assert f"Plan sierra_vista, full file {sha256}: approved by R. Okafor" in approved.stdout
 

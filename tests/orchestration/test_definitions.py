@@ -71,6 +71,7 @@ def test_the_two_invariants_block_and_findings_do_not():
         "every_minute_in_one_bucket": True,
         "every_minute_still_in_one_bucket": True,
         "every_cent_accounted_for": True,
+        "no_file_waits_for_approval": False,
     }
 
 

@@ -90,9 +90,9 @@ def test_a_partner_that_is_down_gets_its_files_once_it_is_back(own_day):
 
 
 def test_a_home_without_connections_prepares_and_waits(own_day):
-    assert own_day.run("bahia").is_success
-    assert codes(own_day, "deliver", "bahia") == {"DELIVERY-NO-CONNECTION"}
-    assert set(own_day.frame("delivered_files", "bahia")["state_code"]) == {"prepared"}
+    assert own_day.run("sierra_vista").is_success
+    assert codes(own_day, "deliver", "sierra_vista") == {"DELIVERY-NO-CONNECTION"}
+    assert set(own_day.frame("delivered_files", "sierra_vista")["state_code"]) == {"prepared"}
 
 
 def test_minutes_that_do_not_close_stop_the_run_before_anything_is_prepared(own_day, monkeypatch):
@@ -158,10 +158,10 @@ def test_a_changed_host_key_means_nothing_is_sent(own_day):
     other = own_day.work / "other_host_key"
     client_public = ensure_keys(own_day.home.root / "secrets" / "partner_client", other).client_public
     port = int(pinned.split("port = ")[1].split()[0])
-    users = {"bahia": ("bahia", client_public)}
+    users = {"sierra_vista": ("sierra_vista", client_public)}
     with PartnerServer(root=own_day.work / "impostor", host_key_path=other, users=users, port=port):
-        assert own_day.run("bahia").is_success
-    assert codes(own_day, "deliver", "bahia") == {"DELIVERY-HOST-KEY"}
+        assert own_day.run("sierra_vista").is_success
+    assert codes(own_day, "deliver", "sierra_vista") == {"DELIVERY-HOST-KEY"}
     assert not [path for path in (own_day.work / "impostor").rglob("*") if path.is_file()]
 
 
