@@ -273,13 +273,19 @@ class Ledger:
     # --- prepared files
 
     def last_left_at(self, plan_id: str) -> datetime | None:
-        """When the newest batch of the plan was recorded of which a file has left, or may have; None: none has."""
-        has_left = sa.and_(prepared_files.c.plan_id == plan_id, prepared_files.c.state_code.in_([UNPROVEN, DELIVERED]))
-        latest = sa.select(sa.func.max(batches.c.recorded_at)).join_from(
-            batches, prepared_files, prepared_files.c.batch_id == batches.c.id
+        """When the newest batch of the plan was recorded of which a file has left and none waits; None: there is none.
+        A file that may have left has left.
+        """
+
+        def has_file(*state_codes: str) -> sa.ColumnElement[bool]:
+            of_batch = sa.exists().where(prepared_files.c.batch_id == batches.c.id)
+            return of_batch.where(prepared_files.c.state_code.in_(state_codes))
+
+        latest = sa.select(sa.func.max(batches.c.recorded_at)).where(
+            batches.c.plan_id == plan_id, has_file(UNPROVEN, DELIVERED), ~has_file(PREPARED)
         )
         with reading(self.engine) as connection:
-            at: datetime | None = connection.scalar(latest.where(has_left))
+            at: datetime | None = connection.scalar(latest)
         return at
 
     def all_files(self, plan_id: str | None = None, billing_date: date | None = None) -> pl.DataFrame:

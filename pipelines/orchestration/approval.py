@@ -62,6 +62,12 @@ def approve_batch(
     return [_approve_prepared(ledger, _meant(own, digits), by=by, at=at) for digits, by in approvals.items()]
 
 
+def with_approvals(ledger: Ledger, files: pl.DataFrame) -> pl.DataFrame:
+    """Prepared files with `required_at`, `approved_by`, `approved_at`; null where no approval is needed, or given."""
+    approvals = ledger.file_approvals().select("plan_id", "file_name", "required_at", "approved_by", "approved_at")
+    return files.join(approvals, on=["plan_id", "file_name"], how="left", maintain_order="left")
+
+
 def _approve_prepared(ledger: Ledger, file_sha256: str, *, by: str, at: datetime) -> Approval:
     ledger.approve_file(file_sha256, by=_named(by), at=at)
     given = ledger.file_approvals().filter(pl.col("state_code") != "superseded", file_sha256=file_sha256)

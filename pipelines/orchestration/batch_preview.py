@@ -5,15 +5,20 @@ terminal, or any member's data.
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import polars as pl
 
 from parsers.transactions import claim_837p, inquiry_270
 from pipelines.ledger import Ledger
+from pipelines.orchestration.approval import with_approvals
 from pipelines.orchestration.home import DataHome
 from pipelines.storage import Storage
+
+LONGEST_RUN = timedelta(hours=1)
+"""Another plan's run may receive a file between this plan's receiving and its recording, which takes minutes. A version
+that came in such a while is rather shown twice than never."""
 
 
 @dataclass(frozen=True)
@@ -24,7 +29,8 @@ class BatchPreview:
     or waited), `approved_by`, `approved_at`, and how it differs from the version before of its kind and billing date:
     `before_sequence`, `before_state_code` (null: the first), `kept`, `added`, `gone` (claims or inquiries; null for
     workbooks), `added_cents`, `gone_cents`.
-    `changes`: `AuthorizationChanges` of versions received since the plan's last batch that left was recorded.
+    `changes`: `AuthorizationChanges` of versions received since the plan's last batch that left was recorded, and in
+    the `LONGEST_RUN` before.
     """
 
     files: pl.DataFrame
@@ -45,7 +51,6 @@ def preview_batch(
     """
     files = ledger.all_files(plan_id, billing_date)
     waiting = files.filter(state_code="prepared")
-    approvals = ledger.file_approvals().select("plan_id", "file_name", "required_at", "approved_by", "approved_at")
     compared = pl.DataFrame(
         [_compared(file, files, storage) for file in waiting.iter_rows(named=True)],
         schema={
@@ -56,9 +61,7 @@ def preview_batch(
         },
     )
     return BatchPreview(
-        waiting.join(approvals, on=["plan_id", "file_name"], how="left", maintain_order="left").join(
-            compared, on="file_name", how="left", maintain_order="left"
-        ),
+        with_approvals(ledger, waiting).join(compared, on="file_name", how="left", maintain_order="left"),
         _taking_effect(ledger, changes, plan_id),
     )
 
@@ -75,7 +78,7 @@ def _taking_effect(ledger: Ledger, changes: pl.DataFrame, plan_id: str) -> pl.Da
     last_left_at = ledger.last_left_at(plan_id)
     received = ledger.received_files()
     if last_left_at is not None:
-        received = received.filter(pl.col("received_at") > last_left_at)
+        received = received.filter(pl.col("received_at") > last_left_at - LONGEST_RUN)
     return changes.join(received, left_on="new_file_sha256", right_on="file_sha256", how="semi", maintain_order="left")
 
 

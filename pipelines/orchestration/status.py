@@ -5,6 +5,7 @@ from typing import Any
 import polars as pl
 
 from pipelines.ledger import Ledger
+from pipelines.orchestration.approval import with_approvals
 from schemas.reconciliation import BILLABLE
 from schemas.rules import HOLD_CODES
 
@@ -14,7 +15,7 @@ FORMAT = 1
 def status(ledger: Ledger) -> dict[str, Any]:
     """Per plan and billing date: imported = billed + held minutes, claims, cents, files."""
     buckets = ledger.batch_buckets()
-    files = _with_approvals(ledger, ledger.all_files())
+    files = with_approvals(ledger, ledger.all_files())
     totals = ledger.batch_totals().sort("billing_date", "plan_id")
     return {"format": FORMAT, "partitions": [_partition(row, buckets, files) for row in totals.iter_rows(named=True)]}
 
@@ -24,12 +25,7 @@ def outbox(ledger: Ledger) -> pl.DataFrame:
     `approved_at`; those that need no approval have none of the three. Oldest billing date first.
     """
     files = ledger.all_files().filter(pl.col("state_code").is_in(["prepared", "unproven"]))
-    return _with_approvals(ledger, files).sort("billing_date", "plan_id", "sequence", "kind_code")
-
-
-def _with_approvals(ledger: Ledger, files: pl.DataFrame) -> pl.DataFrame:
-    approvals = ledger.file_approvals().select("plan_id", "file_name", "required_at", "approved_by", "approved_at")
-    return files.join(approvals, on=["plan_id", "file_name"], how="left", maintain_order="left")
+    return with_approvals(ledger, files).sort("billing_date", "plan_id", "sequence", "kind_code")
 
 
 def _partition(row: dict[str, Any], buckets: pl.DataFrame, files: pl.DataFrame) -> dict[str, Any]:

@@ -115,3 +115,22 @@ def test_a_file_prepared_before_its_plan_asked_for_approval_waits_too_and_goes_o
         with pytest.raises(NotApprovedError):
             ledger.lease_file(file, AT, AT + timedelta(minutes=2))
     assert ledger.file_approvals().height == 1
+
+
+def test_the_last_batch_that_left_is_one_of_which_nothing_waits(ledger: Ledger) -> None:
+    assert ledger.last_left_at(PLAN) is None
+    first = prepare(ledger, "a", needs_approval=False)
+    assert ledger.last_left_at(PLAN) is None, "prepared is not left"
+    ledger.mark_delivered(first, AT, "read_back")
+    assert ledger.last_left_at(PLAN) == AT
+    later = AT + timedelta(days=1)
+    with ledger.open_batch(PLAN, DATE, later) as batch:
+        rows = [
+            file_row(batch.sequence, kind=kind, sha=sha) for kind, sha in (("utilization", "b"), ("held_visits", "c"))
+        ]
+        for row in rows:
+            batch.record_file(row, content_fingerprint=row["file_sha256"])
+    ledger.mark_delivered(rows[0], later, "read_back")
+    assert ledger.last_left_at(PLAN) == AT
+    ledger.mark_delivered(rows[1], later, "read_back")
+    assert ledger.last_left_at(PLAN) == later
