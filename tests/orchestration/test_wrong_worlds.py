@@ -176,4 +176,4 @@ def test_every_run_leaves_the_verdict_of_every_check(example_day):
     ]
     names = {check.check_name for check in checks}
     assert {"every_row_accounted_for", "every_minute_in_one_bucket", "every_cent_accounted_for", "no_findings"} <= names
-    assert len(runs) == 3
+    assert len(runs) == 4, "one run a plan, and another of the plan whose files had to be approved"
